@@ -1,0 +1,2 @@
+export { Cleanup } from './cleanup.ts';
+export { CoracleError, messageOf } from './errors.ts';

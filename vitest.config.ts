@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Three kinds of test, told apart by file name:
+ * - `*.test.ts` is pure and runs on any system, in parallel;
+ * - `*.kernel.test.ts` needs Linux and root, acts, and observes from outside; one file at a time;
+ * - `*.interop.test.ts` drives a real engine (podman, containerd, dockerd); one file at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['lib/test/**/*.test.ts', 'tests/**/*.test.ts', 'chapters/*/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.kernel.test.ts', '**/*.interop.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'kernel',
+          include: ['{lib,tests,chapters}/**/*.kernel.test.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'interop',
+          include: ['tests/**/*.interop.test.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
