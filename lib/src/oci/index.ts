@@ -1,1 +1,84 @@
-export {};
+export type { RuntimeConfig, Root } from './config.ts';
+export { DEVICE_RULE_TYPES, DEVICE_TYPES } from './devices.ts';
+export type {
+  LinuxDevice,
+  LinuxDeviceCgroup,
+  LinuxDeviceRuleType,
+  LinuxDeviceType,
+} from './devices.ts';
+export type { Features, LinuxFeatures, SeccompFeatures } from './features.ts';
+export { HOOK_NAMES } from './hooks.ts';
+export type { Hook, HookName, Hooks } from './hooks.ts';
+export { RLIM_INFINITY } from './integers.ts';
+export type { Int64 } from './integers.ts';
+export { PERSONALITY_DOMAINS, ROOTFS_PROPAGATIONS } from './linux.ts';
+export type {
+  Linux,
+  LinuxIntelRdt,
+  LinuxNetDevice,
+  LinuxNetDevices,
+  LinuxPersonality,
+  PersonalityDomain,
+  RootfsPropagation,
+} from './linux.ts';
+export { MEMORY_POLICY_FLAGS, MEMORY_POLICY_MODES } from './memory-policy.ts';
+export type { LinuxMemoryPolicy, MemoryPolicyFlag, MemoryPolicyMode } from './memory-policy.ts';
+export type { LinuxIdMapping, Mount } from './mount.ts';
+export { NAMESPACE_TYPES, TIME_NAMESPACE_CLOCKS } from './namespaces.ts';
+export type {
+  LinuxNamespace,
+  LinuxNamespaceType,
+  LinuxTimeOffset,
+  LinuxTimeOffsets,
+  TimeNamespaceClock,
+} from './namespaces.ts';
+export { RLIMIT_TYPES } from './process.ts';
+export type {
+  ConsoleSize,
+  ExecCPUAffinity,
+  LinuxCapabilities,
+  PosixRlimit,
+  Process,
+  RlimitType,
+  User,
+} from './process.ts';
+export type {
+  LinuxBlockIO,
+  LinuxBlockIODevice,
+  LinuxCpu,
+  LinuxHugepageLimit,
+  LinuxInterfacePriority,
+  LinuxMemory,
+  LinuxNetwork,
+  LinuxPids,
+  LinuxRdma,
+  LinuxResources,
+  LinuxThrottleDevice,
+  LinuxWeightDevice,
+} from './resources.ts';
+export { IO_PRIORITY_CLASSES, SCHEDULER_FLAGS, SCHEDULER_POLICIES } from './scheduling.ts';
+export type {
+  IOPriority,
+  IOPriorityClass,
+  Scheduler,
+  SchedulerFlag,
+  SchedulerPolicy,
+} from './scheduling.ts';
+export {
+  SECCOMP_ACTIONS,
+  SECCOMP_ARCHITECTURES,
+  SECCOMP_FLAGS,
+  SECCOMP_OPERATORS,
+} from './seccomp.ts';
+export type {
+  LinuxSeccomp,
+  LinuxSeccompArg,
+  LinuxSyscall,
+  SeccompAction,
+  SeccompArchitecture,
+  SeccompFlag,
+  SeccompOperator,
+} from './seccomp.ts';
+export { CONTAINER_STATUSES, SECCOMP_FD_NAME } from './state.ts';
+export type { ContainerProcessState, ContainerStatus, State } from './state.ts';
+export { OCI_VERSION, OCI_VERSION_MIN } from './version.ts';
