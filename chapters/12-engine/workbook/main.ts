@@ -1,0 +1,73 @@
+/**
+ * The TypeScript half of ./workbook: reads the command, makes sure of what it needs (Debian
+ * packages, bundles), runs it as a child process, and exits with the child's code.
+ */
+import { ensureBundles } from './bundles.ts';
+import { ensurePackages, engineNeeds } from './packages.ts';
+import { runScript } from './run-script.ts';
+
+interface Command {
+  readonly usage: string;
+  readonly about: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  demo: {
+    usage: 'demo',
+    about: 'run a busybox container from a bundle, and show what happens',
+    async run(args) {
+      await ensurePackages(engineNeeds);
+      await ensureBundles();
+      return runScript('chapters/12-engine/demo.ts', args);
+    },
+  },
+  test: {
+    usage: 'test [--only SUITE,...]',
+    about: 'run all tests: check, docs, unit, kernel, interop, conformance',
+    run: (args) => runScript('tests/run.ts', args),
+  },
+  check: {
+    usage: 'check',
+    about: 'format, lint, types, dead code and import boundaries only',
+    run: (args) => runScript('tests/check.ts', args),
+  },
+  help: {
+    usage: 'help',
+    about: 'print this text',
+    run: () => {
+      process.stdout.write(helpText());
+      return Promise.resolve(0);
+    },
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name = 'help', ...args] = argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    if (name === '--help' || name === '-h') return main(['help']);
+    process.stderr.write(
+      `workbook: there is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}. ` +
+        `'./workbook help' says what each does.\n`,
+    );
+    return 2;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    process.stderr.write(`workbook: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function helpText(): string {
+  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(26)}${c.about}\n`);
+  return (
+    'Coracle: build a container engine by hand, one layer a chapter.\n\n' +
+    `Usage: ./workbook COMMAND\n\n${rows.join('')}\n` +
+    'Most of it needs root; without root each command says what it left out.\n'
+  );
+}
