@@ -1,0 +1,242 @@
+// A box is one case on one runtime: a bundle, a `--root`, a cgroup path and a notebook of the steps
+// taken. Life cycle: made with the default config → mutated → commands → closed, which removes the
+// container, its processes, mounts, cgroups and files whatever happened before.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mutation } from './case.ts';
+import { Mismatch } from './case.ts';
+import type { CommandOptions, Result } from './command.ts';
+import { runCommand } from './command.ts';
+import type { Json } from './config.ts';
+import { defaultConfig, mutate } from './config.ts';
+import type { Host } from './host.ts';
+import { hasExited, waitUntil } from './observe.ts';
+import { makeRootfs } from './rootfs.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface State {
+  ociVersion: string;
+  id: string;
+  status: string;
+  pid?: number;
+  bundle: string;
+  annotations?: Record<string, string>;
+}
+
+export interface BoxOptions {
+  dir: string;
+  id: string;
+  busybox: string;
+  runtime: Runtime;
+  host: Host;
+}
+
+export class Box {
+  readonly dir: string;
+  readonly id: string;
+  readonly bundle: string;
+  readonly rootfs: string;
+  /** The runtime's `--root`. */
+  readonly root: string;
+  readonly cgroup: string;
+  readonly runtime: Runtime;
+  readonly host: Host;
+  readonly notebook: string[] = [];
+  /** Undone in reverse order when the box closes. */
+  readonly undo: (() => void | Promise<void>)[] = [];
+  config: Json;
+  #count = 0;
+  #created: Result | undefined;
+
+  constructor(options: BoxOptions) {
+    this.dir = options.dir;
+    this.id = options.id;
+    this.runtime = options.runtime;
+    this.host = options.host;
+    this.bundle = join(options.dir, 'bundle');
+    this.rootfs = join(this.bundle, 'rootfs');
+    this.root = join(options.dir, 'root');
+    this.cgroup = `/conformance-${process.pid}/${options.id}`;
+    this.config = defaultConfig(this.cgroup);
+    mkdirSync(this.root, { recursive: true });
+    makeRootfs(options.busybox, this.rootfs);
+  }
+
+  /** Changes the config; takes effect with the next `create` or `run`. */
+  patch(mutation: Mutation): void {
+    mutate(this.config, mutation);
+  }
+
+  /** Sets the container's program to `sh -c script`. */
+  script(script: string): void {
+    this.patch({ '/process/args': ['/bin/sh', '-c', script] });
+  }
+
+  writeConfig(): void {
+    writeFileSync(join(this.bundle, 'config.json'), JSON.stringify(this.config, null, 1));
+  }
+
+  /** Calls the runtime with its `--root` and these arguments, from a folder that is not the bundle. */
+  async call(...args: string[]): Promise<Result> {
+    return this.callWith({}, ...args);
+  }
+
+  async callWith(
+    options: Partial<CommandOptions> & { globals?: string[] },
+    ...args: string[]
+  ): Promise<Result> {
+    const result = await runCommand(
+      [...this.runtime.command, ...(options.globals ?? ['--root', this.root]), ...args],
+      `${this.runtime.name} ${args.join(' ')}`,
+      { prefix: join(this.dir, `step${this.#count++}`), cwd: this.dir, ...options },
+    );
+    const said = lastLine(result.err);
+    this.notebook.push(`${result.line} → ${result.code}${said === '' ? '' : `: ${said}`}`);
+    if (result.code === -1) {
+      throw new Mismatch('the command ends', 'an exit within the time limit', result.line);
+    }
+    return result;
+  }
+
+  /** `create`, with the current config. */
+  async create(...flags: string[]): Promise<Result> {
+    this.writeConfig();
+    const result = await this.call('create', '--bundle', this.bundle, ...flags, this.id);
+    if (result.code === 0) this.#created = result;
+    return result;
+  }
+
+  /** `run` in the foreground, with the current config and optionally this script as program. */
+  async run(script?: string, ...flags: string[]): Promise<Result> {
+    if (script !== undefined) this.script(script);
+    this.writeConfig();
+    return this.call('run', '--bundle', this.bundle, ...flags, this.id);
+  }
+
+  start = async (): Promise<Result> => this.call('start', this.id);
+  kill = async (signal: string): Promise<Result> => this.call('kill', this.id, signal);
+  delete = async (...flags: string[]): Promise<Result> => this.call('delete', ...flags, this.id);
+  exec = async (script: string, ...flags: string[]): Promise<Result> =>
+    this.call('exec', ...flags, this.id, '/bin/sh', '-c', script);
+
+  /** The container's state; a `state` that fails is a mismatch. */
+  async state(): Promise<State> {
+    const result = await this.call('state', this.id);
+    this.succeeded(result, '`state` answers');
+    return JSON.parse(result.out) as State;
+  }
+
+  /** `create` that must succeed; answers the pid of the container's process. */
+  async created(script?: string): Promise<number> {
+    if (script !== undefined) this.script(script);
+    this.succeeded(
+      await this.create('--pid-file', join(this.dir, 'pid')),
+      'the container is created',
+    );
+    return Number(readFileSync(join(this.dir, 'pid'), 'utf8'));
+  }
+
+  /** `create` and `start` that must succeed; answers the pid of the container's process. */
+  async started(script = 'exec sleep 100'): Promise<number> {
+    const pid = await this.created(script);
+    this.succeeded(await this.start(), 'the container is started');
+    return pid;
+  }
+
+  /** Creates and starts `script`, waits until it has exited (of itself), answers its pid. */
+  async stopped(script = 'true'): Promise<number> {
+    const pid = await this.started(script);
+    await this.eventually(() => hasExited(pid), 'the program exits');
+    return pid;
+  }
+
+  /** What the created container has printed so far. */
+  output(): string {
+    return this.#created === undefined ? '' : readFileSync(this.#created.outFile, 'utf8').trim();
+  }
+
+  /** Waits until the container has printed something that matches, and answers all of it. */
+  async printed(pattern: RegExp): Promise<string> {
+    await this.eventually(
+      () => pattern.test(this.output()),
+      `the container prints ${String(pattern)}`,
+    );
+    return this.output();
+  }
+
+  async eventually(condition: () => boolean, what: string): Promise<void> {
+    if (!(await waitUntil(condition, 5000))) {
+      throw new Mismatch(what, 'within 5 seconds', `not so; output: ${show(this.output())}`);
+    }
+  }
+
+  /** Runs `script` in the container; what it prints must be, or match, `expected`. */
+  async prints(script: string, expected: string | RegExp): Promise<void> {
+    const result = await this.run(script);
+    const out = result.out.trim();
+    const what = `the container prints ${String(expected)}`;
+    if (typeof expected !== 'string') this.match(out, expected, `${what}${saying(result)}`);
+    else this.equal(out, expected, `${what}${saying(result)}`);
+  }
+
+  /** The config is refused with a reason; the program did not run and no container is left. */
+  async refuses(): Promise<void> {
+    const result = await this.run('echo the program ran');
+    this.failed(result, 'the config is refused');
+    this.equal(result.out, '', 'the program is not run');
+    const left = existsSync(join(this.root, this.id))
+      ? await this.call('state', this.id)
+      : undefined;
+    this.that(left?.code !== 0, 'no container is left behind', left?.out);
+  }
+
+  // Checks. Each names what was looked at; the first that fails ends the case.
+
+  equal(seen: unknown, expected: unknown, what: string): void {
+    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+      throw new Mismatch(what, show(expected), show(seen));
+    }
+  }
+
+  differ(seen: unknown, other: unknown, what: string): void {
+    if (seen === other) throw new Mismatch(what, `anything but ${show(other)}`, show(seen));
+  }
+
+  match(seen: string, pattern: RegExp, what: string): void {
+    if (!pattern.test(seen)) throw new Mismatch(what, String(pattern), show(seen));
+  }
+
+  that(condition: boolean, what: string, seen: unknown): void {
+    if (!condition) throw new Mismatch(what, 'to be so', show(seen));
+  }
+
+  succeeded(result: Result, what: string): void {
+    if (result.code !== 0) {
+      throw new Mismatch(what, 'exit code 0', `${result.code}: ${lastLine(result.err)}`);
+    }
+  }
+
+  /** The command failed and said why. */
+  failed(result: Result, what: string): void {
+    if (result.code === 0) throw new Mismatch(what, 'an error', 'exit code 0');
+    if (lastLine(result.err) === '') throw new Mismatch(what, 'an error message', 'silence');
+  }
+
+  note(step: string): void {
+    this.notebook.push(step);
+  }
+}
+
+function saying(result: Result): string {
+  const said = lastLine(result.err);
+  return said === '' ? '' : ` (stderr: ${said})`;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').pop()?.slice(0, 300) ?? '';
+}
+
+function show(value: unknown): string {
+  return String(JSON.stringify(value)).slice(0, 600);
+}

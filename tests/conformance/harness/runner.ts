@@ -1,0 +1,133 @@
+// Runs cases on runtimes, one after another. Each pair of case and runtime has a box of its own,
+// which is closed before the next one opens, whatever the case did.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Box } from './box.ts';
+import type { Case } from './case.ts';
+import { Mismatch, Skip } from './case.ts';
+import { closeBox, closeSuite } from './clean.ts';
+import type { Host } from './host.ts';
+import { prepareBusybox } from './rootfs.ts';
+import type { Runtime } from './runtime.ts';
+import { isNewerThan } from './runtime.ts';
+
+export interface Outcome {
+  runtime: string;
+  result: 'passed' | 'failed' | 'skipped';
+  /** Why it was skipped, or what did not hold. */
+  reason?: string;
+  expected?: string;
+  seen?: string;
+  /** Commands with their exit codes, for a failure. */
+  steps?: string[];
+  /** The requirement is newer than the version of the specification the runtime claims. */
+  newer?: boolean;
+  milliseconds: number;
+}
+
+export interface CaseReport {
+  section: string;
+  title: string;
+  since?: string;
+  outcomes: Outcome[];
+}
+
+const CASE_LIMIT_MS = 60_000;
+
+/** Runs every case on every runtime; `progress` hears of each outcome. */
+export async function runCases(
+  cases: readonly Case[],
+  runtimes: readonly Runtime[],
+  host: Host,
+  busybox: string,
+  progress: (report: CaseReport, outcome: Outcome) => void,
+): Promise<CaseReport[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const shared = prepareBusybox(busybox, folder);
+  const reports: CaseReport[] = [];
+  try {
+    for (const [index, subject] of cases.entries()) {
+      const { section, title, since } = subject;
+      const report: CaseReport = { section, title, ...(since && { since }), outcomes: [] };
+      for (const runtime of runtimes) {
+        const id = `c${index}-${runtime.name}`;
+        const box = { dir: join(folder, id), id, busybox: shared, runtime, host };
+        const outcome = await runOne(subject, box);
+        report.outcomes.push(outcome);
+        progress(report, outcome);
+      }
+      reports.push(report);
+    }
+  } finally {
+    await closeSuite();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return reports;
+}
+
+async function runOne(
+  subject: Case,
+  options: ConstructorParameters<typeof Box>[0],
+): Promise<Outcome> {
+  const began = performance.now();
+  const verdict = await judge(subject, options);
+  return {
+    runtime: options.runtime.name,
+    ...verdict,
+    ...(verdict.result === 'failed' && isNewerThan(subject.since, options.runtime)
+      ? { newer: true }
+      : {}),
+    milliseconds: Math.round(performance.now() - began),
+  };
+}
+
+type Verdict = Omit<Outcome, 'runtime' | 'milliseconds'>;
+
+async function judge(
+  subject: Case,
+  options: ConstructorParameters<typeof Box>[0],
+): Promise<Verdict> {
+  const reason = subject.needs?.(options.host);
+  if (reason !== undefined) return { result: 'skipped', reason };
+  const box = new Box(options);
+  try {
+    await withLimit(observe(subject, box));
+    return { result: 'passed' };
+  } catch (error) {
+    return explain(error, box);
+  } finally {
+    await closeBox(box);
+  }
+}
+
+async function observe(subject: Case, box: Box): Promise<void> {
+  const { config } = subject;
+  if (config !== undefined) box.patch(typeof config === 'function' ? config(box) : config);
+  if ('steps' in subject) await subject.steps(box);
+  else if ('refused' in subject) await box.refuses();
+  else await box.prints(subject.script, subject.prints);
+}
+
+function explain(error: unknown, box: Box): Verdict {
+  if (error instanceof Skip) return { result: 'skipped', reason: error.message };
+  const steps = box.notebook;
+  if (error instanceof Mismatch) {
+    const { message: reason, expected, seen } = error;
+    return { result: 'failed', reason, expected, seen, steps };
+  }
+  return { result: 'failed', reason: String(error), steps };
+}
+
+async function withLimit(work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Mismatch('the case ends', `within ${CASE_LIMIT_MS} ms`, 'still waiting'));
+  }, CASE_LIMIT_MS);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
