@@ -1,1 +1,34 @@
-export {};
+export * from './constants/clone.ts';
+export * from './constants/mount.ts';
+export * from './constants/open.ts';
+export * from './constants/process.ts';
+export * from './constants/socket.ts';
+export { Descriptor } from './descriptor.ts';
+export { ERRNO, errnoName, type ErrnoName } from './errno.ts';
+export { describeErrno, hasCode, SyscallError } from './errors.ts';
+export { addressOf, loadLibrary, syscall, type RawArgument } from './libc.ts';
+export {
+  hostArchitecture,
+  SYSCALL_NAMES,
+  syscallNumber,
+  type Architecture,
+  type SyscallName,
+} from './numbers.ts';
+export * from './calls/files.ts';
+export * from './calls/processes.ts';
+export * from './calls/sockets.ts';
+export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';
+export { buildExecutable } from './program/executable.ts';
+export { describeOperation, explain } from './program/explain.ts';
+export * from './program/operation.ts';
+export { bytes, load, place, space, SyscallProgram, words } from './program/program.ts';
+export {
+  NOTICE_SIZE,
+  noticeWithValue,
+  notify,
+  ProgramError,
+  ProgramProcess,
+  type Notice,
+} from './program/process.ts';
+export { spawnProgram, type SpawnOptions } from './program/spawn.ts';
+export * from './program/mounts.ts';

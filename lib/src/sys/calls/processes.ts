@@ -1,0 +1,68 @@
+/** Processes: waiting for them, signalling them, and the settings they inherit. */
+import { PR_SET_CHILD_SUBREAPER, WALL, WNOHANG } from '../constants/process.ts';
+import { Descriptor } from '../descriptor.ts';
+import { hasCode } from '../errors.ts';
+import { syscall } from '../libc.ts';
+
+/** How a process ended, as wait(2) tells. */
+export type ExitStatus = { readonly code: number } | { readonly signal: number };
+
+/**
+ * `pid_t wait4(pid_t pid, int *wstatus, int options, struct rusage *rusage)`: blocks this thread.
+ *
+ * @throws SyscallError ECHILD if `pid` is not a child of this process.
+ */
+export function waitForExit(pid: number): ExitStatus {
+  const status = new Int32Array(1);
+  for (;;) {
+    try {
+      syscall('wait4', pid, new Uint8Array(status.buffer), WALL, null);
+      return decodeStatus(status[0] ?? 0);
+    } catch (error) {
+      if (!hasCode(error, 'EINTR')) throw error;
+    }
+  }
+}
+
+/** Collects a child that has ended; `undefined` while it runs. */
+export function reap(pid: number): ExitStatus | undefined {
+  const status = new Int32Array(1);
+  const result = syscall('wait4', pid, new Uint8Array(status.buffer), WALL | WNOHANG, null);
+  return result === 0 ? undefined : decodeStatus(status[0] ?? 0);
+}
+
+/** The exit code that a shell shows: the code itself, or 128 plus the signal. */
+export function shellCode(status: ExitStatus): number {
+  return 'code' in status ? status.code : 128 + status.signal;
+}
+
+/** `int kill(pid_t pid, int sig)`; signal 0 only asks whether the process exists. */
+export function kill(pid: number, signal: number): void {
+  syscall('kill', pid, signal);
+}
+
+/** `int pidfd_open(pid_t pid, unsigned int flags)`: a handle that no other process can take over. */
+export function pidfdOpen(pid: number): Descriptor {
+  return new Descriptor(syscall('pidfd_open', pid, 0));
+}
+
+/** `int pidfd_send_signal(int pidfd, int sig, siginfo_t *info, unsigned int flags)`. */
+export function pidfdSendSignal(pidfd: number, signal: number): void {
+  syscall('pidfd_send_signal', pidfd, signal, null, 0);
+}
+
+/** `int pidfd_getfd(int pidfd, int targetfd, unsigned int flags)`: a copy of another's descriptor. */
+export function pidfdGetfd(pidfd: number, fd: number): Descriptor {
+  return new Descriptor(syscall('pidfd_getfd', pidfd, fd, 0));
+}
+
+/** `prctl(PR_SET_CHILD_SUBREAPER)`: orphans of our children become ours (man 2 prctl). */
+export function becomeSubreaper(): void {
+  syscall('prctl', PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/** wait(2): the low seven bits are the signal, the next byte the code. */
+function decodeStatus(status: number): ExitStatus {
+  const signal = status & 0x7f;
+  return signal === 0 ? { code: (status >> 8) & 0xff } : { signal };
+}

@@ -1,0 +1,106 @@
+import type { Descriptor } from '../descriptor.ts';
+import { receiveMessage, sendMessage } from '../calls/sockets.ts';
+import { waitForExit, type ExitStatus } from '../calls/processes.ts';
+import { SyscallError } from '../errors.ts';
+import { describeOperation } from './explain.ts';
+import { FIELD, OPERATION_SIZE, type Operation, type Place } from './operation.ts';
+import { place, words, type SyscallProgram } from './program.ts';
+
+/** An operation of a program failed in the child. */
+export class ProgramError extends SyscallError {
+  /** The operation's position in its program. */
+  readonly index: number;
+  readonly operation: Operation;
+  /** A JSON pointer into config.json, or a few words. */
+  readonly source: string | undefined;
+
+  constructor(operation: Operation, index: number, errno: number) {
+    super(describeOperation(operation), errno);
+    this.index = index;
+    this.operation = operation;
+    this.source = operation.source;
+  }
+}
+
+/** A message that a program sends on purpose: a number that both sides know, and a value. */
+export interface Notice {
+  readonly tag: number;
+  readonly value: number;
+  readonly descriptors: readonly number[];
+}
+
+/** Appends the sending of a notice; `value` may be a place that an operation stores into. */
+export function notify(program: SyscallProgram, controlFd: number, tag: number): void {
+  program.call('write', [controlFd, words([tag, 0], `{notice ${tag}}`), NOTICE_SIZE]);
+}
+
+/** A notice whose value an earlier operation stores at `value`. */
+export function noticeWithValue(tag: number): { block: ReturnType<typeof words>; value: Place } {
+  const block = words([tag, 0], `{notice ${tag}, value}`);
+  return { block, value: place(block, 8) };
+}
+
+/** Where the operations of stage 1 begin to count, to tell them from the program's own. */
+export const ENTRY_INDEX = 0x8000;
+
+/** Size in bytes of a notice on the control socket. */
+export const NOTICE_SIZE = 16;
+
+/**
+ * The process that runs a program, and the control socket to it.
+ *
+ * The child writes two kinds of message: notices, and the record of an operation that failed. The
+ * end of the stream means that the child has gone on to `execve`, or is dead.
+ */
+export class ProgramProcess implements Disposable {
+  /** The process that runs the program now; a program that forks tells its new PID by a notice. */
+  pid: number;
+  readonly #program: SyscallProgram;
+  readonly #entry: SyscallProgram | undefined;
+  readonly #control: Descriptor;
+
+  constructor(pid: number, program: SyscallProgram, control: Descriptor, entry?: SyscallProgram) {
+    this.pid = pid;
+    this.#program = program;
+    this.#entry = entry;
+    this.#control = control;
+  }
+
+  /**
+   * Waits for the next notice.
+   *
+   * @returns `undefined` at the end of the stream.
+   * @throws ProgramError if an operation has failed.
+   */
+  receive(): Notice | undefined {
+    const { data, descriptors } = receiveMessage(this.#control.fd, OPERATION_SIZE);
+    if (data.length === OPERATION_SIZE) throw this.#decodeFailure(data);
+    if (data.length < NOTICE_SIZE) return undefined;
+    const tag = Number(data.readBigInt64LE(0));
+    return { tag, value: Number(data.readBigInt64LE(8)), descriptors };
+  }
+
+  /** Lets a program that waits in `read` go on; `data` is what it reads. */
+  send(data: Uint8Array = new Uint8Array(1)): void {
+    sendMessage(this.#control.fd, data);
+  }
+
+  /** Collects the process; blocks until it has ended. */
+  wait(): ExitStatus {
+    return waitForExit(this.pid);
+  }
+
+  [Symbol.dispose](): void {
+    this.#control.close();
+  }
+
+  #decodeFailure(record: Buffer): ProgramError {
+    const reported = record.readUInt16LE(FIELD.index);
+    const errno = Number(-record.readBigInt64LE(FIELD.result));
+    const [program, index] =
+      reported < ENTRY_INDEX ? [this.#program, reported] : [this.#entry, reported - ENTRY_INDEX];
+    const operation = program?.operations[index];
+    if (operation === undefined) throw new RangeError(`the child reported operation ${index}`);
+    return new ProgramError(operation, index, errno);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Runs a program in a child process.
+ *
+ *     this process ──clone(CLONE_VM|CLONE_VFORK)──▶ stage 1: keep descriptors, execveat
+ *                                                   stage 2: the program, in its own executable
+ *
+ * Stage 1 borrows this process's memory for a few microseconds, as posix_spawn(3) does: a plain
+ * fork would copy Node's page tables and keep its pages alive for as long as the container waits.
+ * All signals are blocked meanwhile, since the child must not run libuv's handlers.
+ */
+import { CLONE_VFORK, CLONE_VM } from '../constants/clone.ts';
+import { AT_EMPTY_PATH, F_SETFD } from '../constants/open.ts';
+import { SIG_SETMASK, SIGCHLD } from '../constants/process.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { sealedMemoryFile } from '../calls/files.ts';
+import { clone, memoryAt, syscall } from '../libc.ts';
+import { hostArchitecture } from '../numbers.ts';
+import { assemble, CODE_SIZE } from './assemble.ts';
+import { buildExecutable } from './executable.ts';
+import { ENTRY_INDEX, ProgramProcess } from './process.ts';
+import { SyscallProgram, words } from './program.ts';
+
+export interface SpawnOptions {
+  /** The child's end of a SOCK_SEQPACKET pair; the program must have been built with its number. */
+  readonly childControl: Descriptor;
+  /** This process's end. */
+  readonly control: Descriptor;
+  /** Descriptors that stay open in the child, under the same numbers. */
+  readonly keep: readonly number[];
+  /** Shown as the process's name until the container's own program runs. */
+  readonly name: string;
+}
+
+/**
+ * Starts the program and returns the process that runs it; does not wait for it.
+ *
+ * @throws ProgramError if the child could not reach its second stage.
+ */
+export function spawnProgram(program: SyscallProgram, options: SpawnOptions): ProgramProcess {
+  const controlFd = options.childControl.fd;
+  const arch = hostArchitecture();
+  using file = sealedMemoryFile(options.name, buildExecutable(program, { arch, controlFd }));
+  const entry = enterExecutable(file.fd, [controlFd, ...options.keep], options.name);
+  const pid = startAt(entry, controlFd);
+  options.childControl.close();
+  return new ProgramProcess(pid, program, options.control, entry);
+}
+
+/** Stage 1: as short as it can be, since this process stands still while it runs. */
+function enterExecutable(file: number, keep: readonly number[], name: string): SyscallProgram {
+  const program = new SyscallProgram();
+  for (const fd of keep) program.call('fcntl', [fd, F_SETFD, 0]);
+  const argv = words([name, null]);
+  program.call('execveat', [file, '', argv, words([null]), AT_EMPTY_PATH]);
+  return program;
+}
+
+function startAt(program: SyscallProgram, controlFd: number): number {
+  const { address, memory } = arena();
+  const { code, data } = assemble(program, {
+    arch: hostArchitecture(),
+    base: Number(address),
+    controlFd,
+    firstIndex: ENTRY_INDEX,
+  });
+  if (CODE_SIZE + data.length + STACK_SIZE > ARENA_SIZE) {
+    throw new RangeError(`${program.operations.length} operations do not fit into stage 1`);
+  }
+  protectCode(address, PROT_READ | PROT_WRITE);
+  memory.set(code, 0);
+  memory.set(data, CODE_SIZE);
+  protectCode(address, PROT_READ | PROT_EXEC);
+  const mask = blockAllSignals();
+  try {
+    return clone(address, address + BigInt(ARENA_SIZE), CLONE_VM | CLONE_VFORK | SIGCHLD);
+  } finally {
+    setSignalMask(mask);
+  }
+}
+
+const ARENA_SIZE = 1 << 18;
+const STACK_SIZE = 4096;
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const PROT_EXEC = 4;
+const MAP_PRIVATE_ANONYMOUS = 0x22;
+
+let mapped: { address: bigint; memory: Uint8Array } | undefined;
+
+/** One arena serves every spawn: the child has left it when clone returns (CLONE_VFORK). */
+function arena(): { address: bigint; memory: Uint8Array } {
+  if (mapped !== undefined) return mapped;
+  const address = BigInt(
+    syscall('mmap', 0, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0),
+  );
+  mapped = { address, memory: memoryAt(address, ARENA_SIZE) };
+  return mapped;
+}
+
+function protectCode(address: bigint, protection: number): void {
+  syscall('mprotect', address, CODE_SIZE, protection);
+}
+
+function blockAllSignals(): Uint8Array {
+  const previous = new Uint8Array(8);
+  syscall('rt_sigprocmask', SIG_SETMASK, new Uint8Array(8).fill(0xff), previous, 8);
+  return previous;
+}
+
+function setSignalMask(mask: Uint8Array): void {
+  syscall('rt_sigprocmask', SIG_SETMASK, mask, null, 8);
+}
