@@ -2,5 +2,13 @@
 
 import type { Case } from '../harness/case.ts';
 import { lifecycleCases } from './lifecycle.ts';
+import { linuxProcessCases } from './linux-process.ts';
+import { processCases } from './process.ts';
+import { terminalCases } from './terminal.ts';
 
-export const allCases: readonly Case[] = [...lifecycleCases];
+export const allCases: readonly Case[] = [
+  ...lifecycleCases,
+  ...processCases,
+  ...terminalCases,
+  ...linuxProcessCases,
+];

@@ -2,7 +2,7 @@
 // taken. Life cycle: made with the default config → mutated → commands → closed, which removes the
 // container, its processes, mounts, cgroups and files whatever happened before.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutation } from './case.ts';
 import { Mismatch } from './case.ts';
@@ -73,8 +73,9 @@ export class Box {
     this.patch({ '/process/args': ['/bin/sh', '-c', script] });
   }
 
-  writeConfig(): void {
-    writeFileSync(join(this.bundle, 'config.json'), JSON.stringify(this.config, null, 1));
+  /** Writes config.json; `edit` may change its text, for what JSON.stringify cannot write. */
+  writeConfig(edit: (text: string) => string = String): void {
+    writeFileSync(join(this.bundle, 'config.json'), edit(JSON.stringify(this.config, null, 1)));
   }
 
   /** Calls the runtime with its `--root` and these arguments, from a folder that is not the bundle. */
@@ -82,12 +83,22 @@ export class Box {
     return this.callWith({}, ...args);
   }
 
+  /** The same through a wrapper, as `sh -c '…; exec "$@"' sh`, that prepares the caller's process. */
+  async callVia(wrapper: string[], ...args: string[]): Promise<Result> {
+    return this.callWith({ wrapper }, ...args);
+  }
+
   async callWith(
-    options: Partial<CommandOptions> & { globals?: string[] },
+    options: Partial<CommandOptions> & { globals?: string[]; wrapper?: string[] },
     ...args: string[]
   ): Promise<Result> {
     const result = await runCommand(
-      [...this.runtime.command, ...(options.globals ?? ['--root', this.root]), ...args],
+      [
+        ...(options.wrapper ?? []),
+        ...this.runtime.command,
+        ...(options.globals ?? ['--root', this.root]),
+        ...args,
+      ],
       `${this.runtime.name} ${args.join(' ')}`,
       { prefix: join(this.dir, `step${this.#count++}`), cwd: this.dir, ...options },
     );
@@ -163,6 +174,21 @@ export class Box {
       `the container prints ${String(pattern)}`,
     );
     return this.output();
+  }
+
+  /** Waits for a file that the container makes (by rename, so it is whole) and answers its text. */
+  async file(name: string, folder = this.rootfs): Promise<string> {
+    const path = join(folder, name);
+    await this.eventually(() => existsSync(path), `the file ${name} appears`);
+    return readFileSync(path, 'utf8').trim();
+  }
+
+  /** A new folder beside the bundle that every user may write to; answers its path. */
+  openFolder(name: string): string {
+    const path = join(this.dir, name);
+    mkdirSync(path);
+    chmodSync(path, 0o777);
+    return path;
   }
 
   async eventually(condition: () => boolean, what: string): Promise<void> {

@@ -22,7 +22,7 @@ const CAPABILITIES = [
 
 /** A fresh copy of the default config; `cgroupsPath` is the case's own. */
 export function defaultConfig(cgroupsPath: string): Json {
-  return {
+  return structuredClone({
     ociVersion: '1.0.2',
     process: {
       terminal: false,
@@ -44,7 +44,7 @@ export function defaultConfig(cgroupsPath: string): Json {
       resources: { devices: [{ allow: false, access: 'rwm' }] },
       namespaces: ['pid', 'network', 'ipc', 'uts', 'mount'].map((type) => ({ type })),
     },
-  };
+  });
 }
 
 /** Applies JSON pointers in order to `config`, in place. */
@@ -56,7 +56,7 @@ export function mutate(config: Json, mutation: Mutation): void {
       .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = tokens.pop();
     if (last === undefined) throw new Error(`not a JSON pointer to a member: "${pointer}"`);
-    assign(descend(config, tokens, last), last, value as Json | undefined);
+    assign(descend(config, tokens, last), last, structuredClone(value) as Json | undefined);
   }
 }
 
