@@ -1,0 +1,120 @@
+/**
+ * What a test run may leave behind on the machine, and the comparison that finds it.
+ *
+ * Life cycle: `takeSnapshot()` before the tests, `leaksSince()` after them. Everything is read
+ * from outside, from /proc, /sys and /run; nothing is changed or cleaned up here.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { marker, membersOf, testProcesses } from './processes.ts';
+
+/** For each kind of thing, how many there are of each name. */
+export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+const readers: Readonly<Record<string, () => Iterable<string>>> = {
+  mount: mounts,
+  cgroup: cgroups,
+  netns: () => entries('/run/netns'),
+  link: () => entries('/sys/class/net'),
+  'nft table': nftTables,
+  process: testProcesses,
+  file: leftovers,
+};
+
+/**
+ * Reads the machine's state, and marks the environment of this process: whatever it starts from
+ * now on inherits the mark, and is known by it when it outlives us.
+ */
+export function takeSnapshot(): Snapshot {
+  process.env[marker.name] ??= marker.value;
+  return new Map(Object.entries(readers).map(([kind, read]) => [kind, count(read())]));
+}
+
+/**
+ * What is there now and was not in `before`, each as `kind: name`.
+ * Things that are on their way out (a process that is ending, a lazy unmount) get up to
+ * `settleMs` milliseconds to be gone.
+ */
+export async function leaksSince(before: Snapshot, settleMs = 3000): Promise<string[]> {
+  const deadline = Date.now() + settleMs;
+  for (;;) {
+    const leaks = difference(before, takeSnapshot());
+    if (leaks.length === 0 || Date.now() >= deadline) return leaks;
+    await sleep(100);
+  }
+}
+
+/** The names that `after` has more of than `before`, each as `kind: name`; pure. */
+export function difference(before: Snapshot, after: Snapshot): string[] {
+  return [...after].flatMap(([kind, names]) =>
+    [...names]
+      .filter(([name, n]) => n > (before.get(kind)?.get(name) ?? 0))
+      .map(([name]) => `${kind}: ${name}`),
+  );
+}
+
+function count(names: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** proc_pid_mountinfo(5), without the ids and options: a remount is no leak. */
+function mounts(): string[] {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [before = '', after = ''] = line.split(' - ');
+      const [, , , root, point] = before.split(' ');
+      const [type, source] = after.split(' ');
+      return `${point ?? '?'} (${type ?? '?'} from ${source ?? '?'}, root ${root ?? '?'})`;
+    });
+}
+
+/** All hierarchies, v1 and v2. A group in which only other people's processes live is theirs. */
+function cgroups(): string[] {
+  const found: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of entries(folder, 'folders')) {
+      const child = path.join(folder, entry);
+      if (!membersOf(child).some((member) => member === 'other')) found.push(child);
+      walk(child);
+    }
+  };
+  walk('/sys/fs/cgroup');
+  return found;
+}
+
+function nftTables(): string[] {
+  try {
+    const output = execFileSync('nft', ['list', 'tables'], { encoding: 'utf8', stdio: 'pipe' });
+    return output.split('\n').filter((line) => line !== '');
+  } catch {
+    // No nft, or not root: then no test can have made a table through it either.
+    return [];
+  }
+}
+
+/** Temporary folders of ours, and the state folders of containers that nobody deleted. */
+function leftovers(): string[] {
+  const temporary = entries('/tmp').filter((name) => name.startsWith('coracle'));
+  const stateRoots = entries('/run').filter((name) => /^(coracle.*|runc|crun)$/.test(name));
+  return [
+    ...temporary.map((name) => `/tmp/${name}`),
+    ...stateRoots.flatMap((root) => entries(`/run/${root}`).map((name) => `/run/${root}/${name}`)),
+  ];
+}
+
+function entries(folder: string, only?: 'folders'): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => only === undefined || entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    // Not there, or gone while we looked.
+    return [];
+  }
+}

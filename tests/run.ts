@@ -1,0 +1,142 @@
+/**
+ * The test command: runs the suites one after another, adds up their counts, and looks after
+ * each one for what it left on the machine.
+ *
+ * The last line is always `N passed, N failed, N skipped`, over all suites; the exit code is 1
+ * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs, styleText } from 'node:util';
+import { ensureBundles } from '../chapters/12-engine/workbook/bundles.ts';
+import { ensurePackages, suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
+import {
+  countSuite,
+  failure,
+  noTests,
+  sum,
+  type Counts,
+  type ReportKind,
+} from './helpers/counts.ts';
+import { leaksSince, takeSnapshot } from './helpers/leaks.ts';
+import { runChild } from './helpers/run-child.ts';
+
+interface Suite {
+  readonly name: keyof typeof suiteNeeds;
+  readonly report: ReportKind;
+  readonly minutes: number;
+  /** Runs containers: needs root and the built entry points. */
+  readonly containers: boolean;
+  readonly command: (reportFile: string) => readonly string[];
+}
+
+const root = path.resolve(import.meta.dirname, '..');
+const isRoot = process.getuid?.() === 0;
+const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
+const vitest = (project: string) => (file: string) => [
+  bin('vitest'),
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+];
+
+const suites: readonly Suite[] = [
+  {
+    name: 'check',
+    report: 'summary',
+    minutes: 5,
+    containers: false,
+    command: (file) => [process.execPath, 'tests/check.ts', '--json', file],
+  },
+  {
+    name: 'docs',
+    report: 'exit code',
+    minutes: 3,
+    containers: false,
+    command: () => [bin('typedoc'), '--logLevel', 'Warn'],
+  },
+  { name: 'unit', report: 'vitest', minutes: 8, containers: false, command: vitest('unit') },
+  { name: 'kernel', report: 'vitest', minutes: 15, containers: true, command: vitest('kernel') },
+  { name: 'interop', report: 'vitest', minutes: 15, containers: true, command: vitest('interop') },
+  {
+    name: 'conformance',
+    report: 'summary',
+    minutes: 10,
+    containers: true,
+    command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
+  },
+];
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const selected = selectSuites();
+  if (selected === undefined) return 2;
+  const reports = mkdtempSync(path.join(tmpdir(), 'workbook-test-'));
+  const results = new Map<string, Counts>();
+  try {
+    for (const suite of selected) {
+      process.stdout.write(`\n${styleText('bold', `== ${suite.name}`)}\n`);
+      results.set(suite.name, await runSuite(suite, path.join(reports, `${suite.name}.json`)));
+    }
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+  return summarize(results);
+}
+
+function selectSuites(): readonly Suite[] | undefined {
+  try {
+    const { values } = parseArgs({ options: { only: { type: 'string' } } });
+    if (values.only === undefined) return suites;
+    const names = values.only.split(',');
+    const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
+    if (unknown !== undefined) throw new Error(`there is no suite '${unknown}'`);
+    return suites.filter((suite) => names.includes(suite.name));
+  } catch (error) {
+    const all = suites.map((suite) => suite.name).join(',');
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`test: ${message}. Usage: ./workbook test [--only ${all}]\n`);
+    return undefined;
+  }
+}
+
+async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
+  if (suite.containers && !isRoot) {
+    const reason = `${suite.name}: skipped, it runs containers and needs root`;
+    process.stdout.write(`${reason}\n`);
+    return { ...noTests, skipped: 1, problems: [reason] };
+  }
+  try {
+    await ensurePackages(suiteNeeds[suite.name]);
+    if (suite.containers || suite.name === 'unit') await ensureBundles();
+    const before = takeSnapshot();
+    const limitMs = suite.minutes * 60_000;
+    const ended = await runChild(suite.command(reportFile), { limitMs, cwd: root });
+    const counts = countSuite(suite.name, suite.report, reportFile, ended);
+    const leaks = (await leaksSince(before)).map((leak) => `${suite.name}: leaked ${leak}`);
+    const left = leaks.length === 0 ? { passed: 1 } : { failed: 1, problems: leaks };
+    return sum([counts, { ...noTests, ...left }]);
+  } catch (error) {
+    return failure(`${suite.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function summarize(results: ReadonlyMap<string, Counts>): number {
+  const total = sum([...results.values()]);
+  process.stdout.write('\n');
+  for (const [name, counts] of results) {
+    process.stdout.write(`${name.padEnd(14)}${inWords(counts)}\n`);
+  }
+  for (const problem of total.problems) process.stdout.write(`! ${problem}\n`);
+  process.stdout.write(`${inWords(total)}\n`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+function inWords(counts: Counts): string {
+  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+}
