@@ -61,11 +61,14 @@ function count(names: Iterable<string>): Map<string, number> {
   return counts;
 }
 
-/** proc_pid_mountinfo(5), without the ids and options: a remount is no leak. */
+/**
+ * proc_pid_mountinfo(5), without the ids and options: a remount is no leak. The first
+ * `ip netns add` after boot mounts /run/netns on itself, for good: that is its way, not a leak.
+ */
 function mounts(): string[] {
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && line.split(' ')[4] !== '/run/netns')
     .map((line) => {
       const [before = '', after = ''] = line.split(' - ');
       const [, , , root, point] = before.split(' ');

@@ -1,0 +1,65 @@
+/** The command as a person meets it: its help, its errors, and from where it can be called. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+let elsewhere = '';
+
+beforeAll(() => {
+  elsewhere = mkdtempSync(path.join(tmpdir(), 'workbook-test-'));
+  symlinkSync(path.join(root, 'workbook'), path.join(elsewhere, 'absolute'));
+  symlinkSync('absolute', path.join(elsewhere, 'relative'));
+});
+afterAll(() => rmSync(elsewhere, { recursive: true }));
+
+function workbook(program: string, ...args: string[]): [number | null, string, string] {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: elsewhere, encoding: 'utf8' });
+  return [status, stdout, stderr];
+}
+
+const command = path.join(root, 'workbook');
+
+describe('./workbook', () => {
+  it('names every command in its help, without colour in a pipe', () => {
+    const [status, stdout, stderr] = workbook(command, 'help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}help /m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each([[[]], [['--help']], [['-h']]])('prints its help for %j', (args) => {
+    expect(workbook(command, ...args)).toEqual(workbook(command, 'help'));
+  });
+
+  it.each([['dmeo'], ['toString'], ['']])(
+    'refuses the unknown command %j with exit code 2',
+    (name) => {
+      expect(workbook(command, name)).toEqual([
+        2,
+        '',
+        `workbook: there is no command '${name}'. Commands: demo, test, check, help. ` +
+          "'./workbook help' says what each does.\n",
+      ]);
+    },
+  );
+
+  it.each([['absolute'], ['relative']])(
+    'works from another folder through the symlink %s',
+    (link) => {
+      expect(workbook(`./${link}`, 'help')).toEqual(workbook(command, 'help'));
+    },
+  );
+
+  it('works when the shell is given a bare name', () => {
+    expect(workbook('/bin/sh', 'relative', 'help')).toEqual(workbook(command, 'help'));
+  });
+
+  it("hands over its command's exit code", () => {
+    const [status, stdout, stderr] = workbook(command, 'test', '--only', 'unit,nonsense');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain("there is no suite 'nonsense'");
+  });
+});
