@@ -41,10 +41,6 @@ describe('lib', () => {
   it('has only layers that the import table knows', () => {
     expect(Object.keys(table)).toEqual(expect.arrayContaining(layers));
   });
-
-  it('has tests only for layers that exist', () => {
-    expect(layers).toEqual(expect.arrayContaining(folders('lib/test')));
-  });
 });
 
 describe('chapters', () => {
