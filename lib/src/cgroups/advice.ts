@@ -40,7 +40,7 @@ function particular(
   errno: string | undefined,
 ): string | undefined {
   const parent = posix.dirname(directory);
-  switch (`${write.controller} ${errno}`) {
+  switch (`${write.controller} ${errno ?? ''}`) {
     case 'memory EBUSY':
       return memoryInUse(write.value, directory);
     case 'memory EINVAL':
@@ -63,8 +63,8 @@ function particular(
 }
 
 function memoryInUse(limit: string, directory: string): string {
-  const usage = readOptional(posix.join(directory, 'memory.usage_in_bytes'));
-  const peak = readOptional(posix.join(directory, 'memory.max_usage_in_bytes'));
+  const usage = readOptional(posix.join(directory, 'memory.usage_in_bytes')) ?? 'unknown';
+  const peak = readOptional(posix.join(directory, 'memory.max_usage_in_bytes')) ?? 'unknown';
   return `unable to set memory limit to ${limit} (current usage: ${usage}, peak usage: ${peak}); give more, or stop something first`;
 }
 

@@ -89,7 +89,7 @@ export class Cgroup {
           ? 'is unexpectedly frozen; thaw it first'
           : undefined;
     if (problem === undefined) return;
-    const message = `container's cgroup ${this.#members()} ${problem}`;
+    const message = `container's cgroup ${this.#members() ?? ''} ${problem}`;
     throw new CgroupError('CGROUP_IN_USE', message, { source: '/linux/cgroupsPath' });
   }
 

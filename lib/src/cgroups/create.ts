@@ -7,7 +7,7 @@
  */
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { posix } from 'node:path';
-import { Cleanup } from '../base/index.ts';
+import { Cleanup, messageOf } from '../base/index.ts';
 import { CgroupError, errnoOf } from './errors.ts';
 import { readValue, writeValue } from './files.ts';
 import type { CgroupHost } from './host.ts';
@@ -81,7 +81,7 @@ function createError(directory: string, cause: unknown): CgroupError {
   const advice = FORBIDDEN.has(errno ?? '')
     ? 'this needs root, or a cgroup delegated to this user, on a hierarchy mounted read-write'
     : 'see that the hierarchy is mounted and cgroup.max.descendants is not reached';
-  const message = `cannot create cgroup ${directory}: ${errno}; ${advice}`;
+  const message = `cannot create cgroup ${directory}: ${errno ?? messageOf(cause)}; ${advice}`;
   const details = { file: directory, source: SOURCE, cause, ...(errno && { errno }) };
   return new CgroupError('CGROUP_CREATE', message, details);
 }

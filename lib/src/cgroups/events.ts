@@ -24,7 +24,11 @@ export interface Watcher {
  * Calls `onOom` whenever the cgroup runs out of memory, and `onEnd` once when it is removed.
  * Keeps the process alive until closed or ended.
  */
-export function watchOom(paths: CgroupPaths, onOom: () => void, onEnd: () => void = ignore): Watcher {
+export function watchOom(
+  paths: CgroupPaths,
+  onOom: () => void,
+  onEnd: () => void = ignore,
+): Watcher {
   return paths.memory === undefined
     ? watchVersionTwo(paths, onOom, onEnd)
     : watchVersionOne(paths.memory, onOom, onEnd);
@@ -52,13 +56,15 @@ function watchVersionOne(directory: string, onOom: () => void, onEnd: () => void
   };
   const wait = (): void =>
     read(eventFd, Buffer.alloc(8), 0, 8, null, (error) => {
-      if (closed) return finish();
-      if (error !== null || !existsSync(directory)) {
+      if (closed) {
         finish();
-        return onEnd();
+      } else if (error !== null || !existsSync(directory)) {
+        finish();
+        onEnd();
+      } else {
+        onOom();
+        wait();
       }
-      onOom();
-      return wait();
     });
   writeValue(posix.join(directory, 'cgroup.event_control'), `${eventFd} ${oomFd}`);
   wait();

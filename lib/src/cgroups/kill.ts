@@ -15,7 +15,11 @@ import { listProcesses } from './processes.ts';
 const ROUNDS = 20;
 
 /** Sends `signal` to all processes below `paths`. Does not wait for them to be gone. kill(2). */
-export function killAll(paths: CgroupPaths, members: string, signal: NodeJS.Signals | number): void {
+export function killAll(
+  paths: CgroupPaths,
+  members: string,
+  signal: NodeJS.Signals | number,
+): void {
   const deadly = signal === 'SIGKILL' || signal === 9;
   if (deadly && killUnified(paths)) {
     // On a hybrid host a process may have been moved out of the version 2 cgroup alone.
@@ -23,7 +27,10 @@ export function killAll(paths: CgroupPaths, members: string, signal: NodeJS.Sign
     if (paths.freezer !== undefined) thaw(paths);
     return;
   }
-  if (!hasFreezer(paths)) return signalUntilQuiet(members, signal);
+  if (!hasFreezer(paths)) {
+    signalUntilQuiet(members, signal);
+    return;
+  }
   const wasFrozen = isFrozen(paths);
   if (!wasFrozen) freeze(paths);
   try {

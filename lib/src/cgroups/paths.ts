@@ -39,7 +39,10 @@ function cleanPath(cgroupsPath: string): string {
   }
   const cleaned = posix.normalize(`/${cgroupsPath}`).replace(/\/$/, '');
   if (cleaned === '') {
-    throw pathError(cgroupsPath, "names the hierarchy's root; give the container a cgroup below it");
+    throw pathError(
+      cgroupsPath,
+      "names the hierarchy's root; give the container a cgroup below it",
+    );
   }
   return cleaned;
 }

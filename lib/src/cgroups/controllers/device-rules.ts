@@ -98,7 +98,11 @@ function parseAccess(text: string | undefined, source: string): number {
   if (!/^[rwm]+$/.test(text)) {
     throw invalidResource(source, 'devices', text, 'is not made of "r", "w" and "m"');
   }
-  return [...text].reduce((bits, letter) => bits | ACCESS[letter as keyof typeof ACCESS], 0);
+  const letters = ['r', 'w', 'm'] as const;
+  return letters.reduce(
+    (bits, letter) => (text.includes(letter) ? bits | ACCESS[letter] : bits),
+    0,
+  );
 }
 
 /** Engines write -1 for "every number". */

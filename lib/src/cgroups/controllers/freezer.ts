@@ -50,7 +50,8 @@ export function hasFreezer(paths: CgroupPaths): boolean {
 function freezerOf(paths: CgroupPaths): { directory: string; version: 1 | 2 } {
   if (paths.freezer !== undefined) return { directory: paths.freezer, version: 1 };
   if (paths[''] !== undefined) return { directory: paths[''], version: 2 };
-  const message = 'cannot toggle freezer: the container has no freezer cgroup; mount one, or run as root';
+  const message =
+    'cannot toggle freezer: the container has no freezer cgroup; mount one, or run as root';
   throw new CgroupError('CGROUP_NO_CONTROLLER', message, { controller: 'freezer' });
 }
 

@@ -37,7 +37,12 @@ export function parseIoStat(text: string | undefined): {
     for (const [, key = '', value = '0'] of line.matchAll(/ (\w+)=(\d+)/g)) {
       const known = IO_KEYS[key];
       if (!known) continue;
-      const entry = { major: BigInt(major), minor: BigInt(minor), op: known.op, value: BigInt(value) };
+      const entry = {
+        major: BigInt(major),
+        minor: BigInt(minor),
+        op: known.op,
+        value: BigInt(value),
+      };
       (known.unit === 'bytes' ? bytes : operations).push(entry);
     }
   }
@@ -58,12 +63,13 @@ export function parsePressure(text: string | undefined): Pressure | undefined {
   if (text === undefined || !text.startsWith('some ')) return undefined;
   const line = (name: string): PressureLine => {
     const found = text.split('\n').find((candidate) => candidate.startsWith(`${name} `)) ?? '';
-    const values = Object.fromEntries([...found.matchAll(/(\w+)=([\d.]+)/g)].map(([, k, v]) => [k, v]));
+    const value = (key: string): string =>
+      new RegExp(`\\b${key}=([\\d.]+)`).exec(found)?.[1] ?? '0';
     return {
-      avg10: Number(values.avg10 ?? 0),
-      avg60: Number(values.avg60 ?? 0),
-      avg300: Number(values.avg300 ?? 0),
-      total: parseCount(values.total),
+      avg10: Number(value('avg10')),
+      avg60: Number(value('avg60')),
+      avg300: Number(value('avg300')),
+      total: parseCount(value('total')),
     };
   };
   return { some: line('some'), full: line('full') };

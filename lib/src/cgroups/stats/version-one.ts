@@ -28,7 +28,10 @@ export function readCpuacct(directory: string, stats: CgroupStats): void {
     total: parseCount(read(directory, 'cpuacct.usage')),
     kernel: (system ?? 0n) * TICK_NS,
     user: (user ?? 0n) * TICK_NS,
-    percpu: (read(directory, 'cpuacct.usage_percpu') ?? '').split(/\s+/).filter(Boolean).map(BigInt),
+    percpu: (read(directory, 'cpuacct.usage_percpu') ?? '')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(BigInt),
     percpu_kernel: rows.map((row) => row[2] ?? 0n),
     percpu_user: rows.map((row) => row[1] ?? 0n),
   };
