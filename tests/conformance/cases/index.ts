@@ -3,6 +3,8 @@
 import type { Case } from '../harness/case.ts';
 import { lifecycleCases } from './lifecycle.ts';
 import { linuxProcessCases } from './linux-process.ts';
+import { mountOptionsCases } from './mount-options.ts';
+import { mountsCases } from './mounts.ts';
 import { processCases } from './process.ts';
 import { terminalCases } from './terminal.ts';
 
@@ -11,4 +13,6 @@ export const allCases: readonly Case[] = [
   ...processCases,
   ...terminalCases,
   ...linuxProcessCases,
+  ...mountsCases,
+  ...mountOptionsCases,
 ];

@@ -23,7 +23,10 @@ async function startOnTerminal(box: Box, script: string): Promise<[number, Liste
 
 /** Runs `script` on a terminal; it writes what it sees to the file /seen. */
 async function seenOnTerminal(box: Box, script: string): Promise<string> {
-  await startOnTerminal(box, `{ ${script}; } > /seen.part 2>&1; mv /seen.part /seen; exec sleep 100`);
+  await startOnTerminal(
+    box,
+    `{ ${script}; } > /seen.part 2>&1; mv /seen.part /seen; exec sleep 100`,
+  );
   return box.file('seen');
 }
 

@@ -2,6 +2,7 @@
 // taken. Life cycle: made with the default config → mutated → commands → closed, which removes the
 // container, its processes, mounts, cgroups and files whatever happened before.
 
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutation } from './case.ts';
@@ -189,6 +190,20 @@ export class Box {
     mkdirSync(path);
     chmodSync(path, 0o777);
     return path;
+  }
+
+  /** Runs a program of the host, as the case's preparation; it must succeed. */
+  hostCommand(program: string, ...args: string[]): string {
+    this.note(`# ${program} ${args.join(' ')}`);
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  /** mount(8) in the suite's mount namespace; the last argument is the folder, which is made. */
+  hostMount(...args: string[]): void {
+    const folder = args.at(-1) ?? '';
+    mkdirSync(folder, { recursive: true });
+    this.hostCommand('mount', ...args);
+    this.undo.push(() => void this.hostCommand('umount', '--lazy', '--recursive', folder));
   }
 
   async eventually(condition: () => boolean, what: string): Promise<void> {
