@@ -1,0 +1,114 @@
+/**
+ * containerd, started by hand with root, state and socket in the test's folder and the CRI
+ * plugin off, and its client `ctr`. containerd hands each container to containerd-shim-runc-v2,
+ * and the shim runs the runtime under test, which `ctr run --runc-binary` names.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { output, run, type CommandOptions, type Outcome } from './command.ts';
+import { Daemon } from './daemon.ts';
+import { IMAGE } from './image.ts';
+import { namesIn } from './leftovers.ts';
+import { runtimePath } from './runtime-under-test.ts';
+import { Terminal, type WindowSize } from './terminal.ts';
+
+export class Containerd {
+  readonly folder: string;
+  readonly socket: string;
+  /** The containerd namespace of these containers, which is also their cgroup's parent. */
+  readonly namespace: string;
+  readonly daemon: Daemon;
+
+  private constructor(folder: string, namespace: string, daemon: Daemon) {
+    this.folder = folder;
+    this.socket = socketIn(folder);
+    this.namespace = namespace;
+    this.daemon = daemon;
+  }
+
+  /** Starts containerd with all its state under `folder`. */
+  static async start(folder: string, namespace: string): Promise<Containerd> {
+    mkdirSync(folder, { recursive: true });
+    const config = join(folder, 'config.toml');
+    writeFileSync(config, configuration(folder));
+    const daemon = await Daemon.start({
+      argv: ['containerd', '--config', config],
+      log: join(folder, 'log'),
+      ready: async () => (await run(['ctr', '-a', socketIn(folder), 'version'])).code === 0,
+    });
+    return new Containerd(folder, namespace, daemon);
+  }
+
+  /** The `--root` that the shim gives the runtime, to which it adds the namespace. */
+  get runtimeRoot(): string {
+    return join(this.folder, 'runtime');
+  }
+
+  /** Names of the containers whose state the runtime keeps for this daemon's shims. */
+  states(): string[] {
+    return namesIn(join(this.runtimeRoot, this.namespace));
+  }
+
+  /** Runs `ctr` with these arguments, to its end, whatever its exit code. */
+  ctr(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+    return run(this.#argv(args), options);
+  }
+
+  /** Runs `ctr`, which must succeed, and gives what it printed. */
+  ok(...args: string[]): Promise<string> {
+    return output(this.#argv(args));
+  }
+
+  /** `ctr run` of the test image through the runtime under test. */
+  run(id: string, flags: readonly string[], command: readonly string[]): Promise<Outcome> {
+    return this.ctr(this.runArguments(id, flags, command));
+  }
+
+  /** Starts a container that stays, and gives the process id of its init. */
+  async start(id: string, flags: readonly string[] = [], command = ['sleep', '1000']) {
+    await this.ok(...this.runArguments(id, ['--detach', '--null-io', ...flags], command));
+    return this.pid(id);
+  }
+
+  /** The process id of a container's init, as the host counts. */
+  async pid(id: string): Promise<number> {
+    const row = (await this.ok('task', 'ls')).split('\n').find((line) => line.startsWith(`${id} `));
+    return Number(row?.split(/\s+/)[1]);
+  }
+
+  terminal(args: readonly string[], size: WindowSize): Terminal {
+    return Terminal.open(this.#argv(args), size);
+  }
+
+  runArguments(id: string, flags: readonly string[], command: readonly string[]): string[] {
+    const runtime = ['--runc-binary', runtimePath, '--runc-root', this.runtimeRoot];
+    const fifos = ['--fifo-dir', join(this.folder, 'fifo')];
+    return ['run', ...runtime, ...fifos, ...flags, IMAGE, id, ...command];
+  }
+
+  /** Kills and removes every container of the namespace. */
+  async removeAll(): Promise<void> {
+    for (const id of (await this.ok('container', 'ls', '-q')).split('\n').filter(Boolean)) {
+      await this.ctr(['task', 'rm', '--force', id]);
+      await this.ok('container', 'rm', id);
+    }
+  }
+
+  #argv(args: readonly string[]): string[] {
+    return ['ctr', '--address', this.socket, '--namespace', this.namespace, ...args];
+  }
+}
+
+function socketIn(folder: string): string {
+  return join(folder, 'containerd.sock');
+}
+
+function configuration(folder: string): string {
+  return `version = 2
+root = "${join(folder, 'root')}"
+state = "${join(folder, 'state')}"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+address = "${socketIn(folder)}"
+`;
+}

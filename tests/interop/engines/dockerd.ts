@@ -1,0 +1,127 @@
+/**
+ * dockerd 20.10, started by hand on a containerd of our own: every path it writes is in the
+ * test's folder, and it shares that containerd's private network namespace, so its bridge and
+ * firewall rules vanish with the two daemons. The runtime under test is its default runtime.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { output, run } from './command.ts';
+import { Containerd } from './containerd.ts';
+import { Daemon } from './daemon.ts';
+import { DockerLike } from './docker-like.ts';
+import { namesIn } from './leftovers.ts';
+import { findProgram, runtimePath } from './runtime-under-test.ts';
+
+/** The docker clients of this machine: Debian's, and a newer one where PATH has it first. */
+export const dockerClients: readonly string[] = [
+  ...new Set(['/usr/bin/docker', 'docker'].map(findProgram)),
+].filter((path) => path !== undefined);
+
+export class Dockerd {
+  readonly containerd: Containerd;
+  readonly folder: string;
+  daemon: Daemon;
+  readonly #flags: readonly string[];
+
+  private constructor(
+    containerd: Containerd,
+    folder: string,
+    flags: readonly string[],
+    daemon: Daemon,
+  ) {
+    this.containerd = containerd;
+    this.folder = folder;
+    this.#flags = flags;
+    this.daemon = daemon;
+  }
+
+  /** Starts containerd, then dockerd, with `flags` added and containers below `cgroupParent`. */
+  static async start(folder: string, cgroupParent: string, flags: readonly string[] = []) {
+    mkdirSync(folder, { recursive: true });
+    const containerd = await Containerd.start(join(folder, 'containerd'), 'unused');
+    const all = [...commonFlags(folder, containerd, cgroupParent), ...flags];
+    try {
+      return new Dockerd(containerd, folder, all, await launch(folder, containerd, all));
+    } catch (error) {
+      await containerd.daemon.stop();
+      throw error;
+    }
+  }
+
+  /** Names of the containers whose state the runtime keeps for this daemon's shims. */
+  states(): string[] {
+    return namesIn(join(this.folder, 'exec-root/runtime-runc/moby'));
+  }
+
+  /** A client, as a path from {@link dockerClients}, that talks to this daemon. */
+  client(path: string): DockerLike {
+    const DOCKER_HOST = `unix://${socketIn(this.folder)}`;
+    const env = { ...process.env, DOCKER_HOST, DOCKER_CONFIG: join(this.folder, 'client') };
+    return new DockerLike({ argv: [path], env, runFlags: [], removeFlags: [] });
+  }
+
+  /** Starts dockerd again after it was stopped or killed; containerd ran on. */
+  async restart(): Promise<void> {
+    this.daemon = await launch(this.folder, this.containerd, this.#flags);
+  }
+
+  async stop(): Promise<void> {
+    await this.daemon.stop();
+    await this.containerd.daemon.stop();
+  }
+}
+
+function launch(folder: string, containerd: Containerd, flags: readonly string[]): Promise<Daemon> {
+  const socket = socketIn(folder);
+  return Daemon.start({
+    argv: ['dockerd', ...flags],
+    log: join(folder, 'log'),
+    networkOf: containerd.daemon.pid,
+    ready: async () => {
+      const ping = [
+        'curl',
+        '--silent',
+        '--fail',
+        '--unix-socket',
+        socket,
+        'http://localhost/_ping',
+      ];
+      return (await run(ping)).code === 0;
+    },
+  });
+}
+
+function commonFlags(folder: string, containerd: Containerd, cgroupParent: string): string[] {
+  // An empty configuration file of our own keeps the machine's /etc/docker/daemon.json out.
+  const config = join(folder, 'daemon.json');
+  writeFileSync(config, '{}');
+  return [
+    `--config-file=${config}`,
+    `--host=unix://${socketIn(folder)}`,
+    `--containerd=${containerd.socket}`,
+    `--pidfile=${join(folder, 'pid')}`,
+    `--data-root=${join(folder, 'data')}`,
+    `--exec-root=${join(folder, 'exec-root')}`,
+    '--storage-driver=overlay2',
+    '--exec-opt=native.cgroupdriver=cgroupfs',
+    `--add-runtime=under-test=${runtimePath}`,
+    '--default-runtime=under-test',
+    `--cgroup-parent=${cgroupParent}`,
+    '--shutdown-timeout=2',
+  ];
+}
+
+function socketIn(folder: string): string {
+  return join(folder, 'docker.sock');
+}
+
+/** Loads the archive of the test image. */
+export async function loadImage(docker: DockerLike, archive: string): Promise<void> {
+  await docker.ok('load', '--quiet', '--input', archive);
+}
+
+/** The version of a client, such as `20.10.24`. */
+export async function clientVersion(path: string): Promise<string> {
+  const text = await output([path, '--version']);
+  return /\d+\.\d+\.\d+/.exec(text)?.[0] ?? text;
+}

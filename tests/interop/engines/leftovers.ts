@@ -1,0 +1,114 @@
+/**
+ * What engines and runtimes may leave on a machine: mounts, processes, cgroups, links, firewall
+ * rules, sysctls, run-time folders. A picture is taken before the first engine starts and again
+ * after the last one ended; the difference must be empty.
+ *
+ * Only what can be told to be ours counts: mounts and processes that name the test's folder, and
+ * cgroups below the test's parent, so that other work on the machine does not disturb the test.
+ */
+import { existsSync, globSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { run } from './command.ts';
+import { until } from './until.ts';
+
+/** One line for each thing found, such as `mount /tmp/x/merged`. */
+export async function pictureOfHost(folder: string, cgroupParent: string): Promise<string[]> {
+  return [
+    ...mountsBelow(folder),
+    ...processesNaming(folder),
+    ...cgroupsBelow(cgroupParent).map((path) => `cgroup ${path}`),
+    ...(await lines('link', ['ip', '-brief', 'link']).then(engineLinks)),
+    ...(await lines('firewall', ['nft', '--stateless', 'list', 'ruleset'])),
+    `ip_forward ${readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()}`,
+    ...globSync(RUN_TIME_FOLDERS).map((path) => `folder ${path}`),
+  ];
+}
+
+/** What is in `after` and was not in `before`, or the other way round. */
+export function difference(before: readonly string[], after: readonly string[]): string[] {
+  return [
+    ...after.filter((line) => !before.includes(line)).map((line) => `new: ${line}`),
+    ...before.filter((line) => !after.includes(line)).map((line) => `gone: ${line}`),
+  ];
+}
+
+/** The names in a folder that may never have been made. */
+export function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** The cgroups of containers, in any hierarchy, that are still below `parent`. */
+export function cgroupsBelow(parent: string): string[] {
+  const own = [parent, `${parent}/conmon`]; // conmon's cgroup is podman's, and it leaves it.
+  const all = globSync([`/sys/fs/cgroup${parent}/**/`, `/sys/fs/cgroup/*${parent}/**/`]);
+  return all.filter((path) => !own.some((name) => path.endsWith(name)));
+}
+
+/**
+ * Removes the parent cgroup itself, which no engine does. It stays busy as long as the machine's
+ * init has not yet reaped the last dead process in it, hence the patience.
+ */
+export async function removeCgroupParent(parent: string): Promise<void> {
+  await until(`the cgroups ${parent} to be empty`, () => {
+    for (const path of globSync([`/sys/fs/cgroup${parent}`, `/sys/fs/cgroup/*${parent}`])) {
+      for (const child of globSync(`${path}/conmon`)) rmdirSync(child);
+      rmdirSync(path);
+    }
+    return true;
+  });
+}
+
+/** Removes the fixed folders below /run that daemons make, where they are new and empty. */
+export function removeRunTimeFolders(before: readonly string[]): void {
+  const found = globSync(RUN_TIME_FOLDERS).toSorted((a, b) => b.length - a.length);
+  for (const path of found.filter((folder) => !before.includes(`folder ${folder}`))) {
+    try {
+      rmdirSync(path);
+    } catch {
+      // Not empty: the next picture of the host shows it.
+    }
+  }
+}
+
+const RUN_TIME_FOLDERS = [
+  '/run/containerd',
+  '/run/containerd/**/',
+  '/run/docker',
+  '/run/docker/**/',
+  '/run/libpod',
+  '/run/runc',
+  '/run/coracle',
+  '/var/lib/cni',
+  '/dev/shm/libpod_lock',
+];
+
+function mountsBelow(folder: string): string[] {
+  const all = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return all.filter((line) => line.includes(folder)).map((line) => `mount ${line}`);
+}
+
+function processesNaming(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((pid) => `process ${pid} ${commandLine(pid)}`)
+    .filter((line) => line.includes(folder));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // It ended while the list was made.
+  }
+}
+
+async function lines(kind: string, argv: readonly string[]): Promise<string[]> {
+  const { stdout } = await run(argv);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `${kind} ${line}`);
+}
+
+function engineLinks(links: readonly string[]): string[] {
+  return links.filter((line) => /^link (docker|br-|veth|cni|podman)/.test(line));
+}

@@ -1,0 +1,67 @@
+/**
+ * podman, which has no daemon: each command starts conmon, and conmon runs the runtime under
+ * test. Its storage, locks and run-time files are all in the test's folder.
+ *
+ * Two settings are the machine's: `default_ulimits` is empty because podman asks for higher
+ * limits than a caller without CAP_SYS_RESOURCE may set, and the network is `none` unless a
+ * test says otherwise, because podman's bridge would be made in the machine's own namespace.
+ * `static_dir` must stay unset: conmon's clean-up command would look for its database elsewhere.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { output } from './command.ts';
+import { DockerLike } from './docker-like.ts';
+import { runtimePath } from './runtime-under-test.ts';
+
+export class Podman extends DockerLike {
+  readonly folder: string;
+
+  constructor(folder: string, cgroupParent: string) {
+    super({
+      argv: ['podman', '--runtime', runtimePath],
+      env: writeConfiguration(folder),
+      runFlags: ['--cgroup-parent', cgroupParent],
+      // Unlike docker, podman first asks nicely and waits ten seconds.
+      removeFlags: ['--time', '0'],
+    });
+    this.folder = folder;
+  }
+
+  /**
+   * Names of the containers whose state the runtime keeps in its own default folder, since
+   * podman has no setting for it that reaches its clean-up command too.
+   */
+  async states(): Promise<string[]> {
+    return (await output([runtimePath, 'list', '--quiet'])).split('\n').filter(Boolean);
+  }
+}
+
+function writeConfiguration(folder: string): NodeJS.ProcessEnv {
+  mkdirSync(folder, { recursive: true });
+  const engine = join(folder, 'containers.conf');
+  const storage = join(folder, 'storage.conf');
+  writeFileSync(
+    engine,
+    `[containers]
+default_ulimits = []
+netns = "none"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+lock_type = "file"
+tmp_dir = "${join(folder, 'tmp')}"
+volume_path = "${join(folder, 'volumes')}"
+[network]
+network_config_dir = "${join(folder, 'networks')}"
+`,
+  );
+  writeFileSync(
+    storage,
+    `[storage]
+driver = "overlay"
+graphroot = "${join(folder, 'storage')}"
+runroot = "${join(folder, 'run')}"
+`,
+  );
+  return { ...process.env, CONTAINERS_CONF: engine, CONTAINERS_STORAGE_CONF: storage };
+}

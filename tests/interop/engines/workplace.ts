@@ -1,0 +1,128 @@
+/**
+ * Where one test file works: a temporary folder, the test image, the engines it starts, and a
+ * picture of the machine from before, against which {@link Workplace.close} compares at the end.
+ *
+ * Order of the end: containers are removed, then the runtime's state and the cgroups are looked
+ * at while the engines still run (an engine's own shutdown would hide what the runtime forgot),
+ * then the engines stop, and then the whole machine is compared.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './command.ts';
+import { Containerd } from './containerd.ts';
+import { Dockerd, dockerClients, loadImage } from './dockerd.ts';
+import { buildImage } from './image.ts';
+import {
+  cgroupsBelow,
+  difference,
+  pictureOfHost,
+  removeCgroupParent,
+  removeRunTimeFolders,
+} from './leftovers.ts';
+import { Podman } from './podman.ts';
+import { findProgram, runtimePath } from './runtime-under-test.ts';
+import { until } from './until.ts';
+
+interface Engine {
+  readonly end: () => Promise<void>;
+  readonly removeContainers: () => Promise<void>;
+  /** Names of the containers of which the runtime still keeps state. */
+  readonly states: () => Promise<string[]> | string[];
+}
+
+export class Workplace {
+  readonly folder: string;
+  /** The cgroup below which every container of this file is. */
+  readonly cgroupParent: string;
+  readonly archive: string;
+  readonly #before: readonly string[];
+  readonly #engines: Engine[] = [];
+
+  private constructor(folder: string, parent: string, archive: string, before: readonly string[]) {
+    this.folder = folder;
+    this.cgroupParent = parent;
+    this.archive = archive;
+    this.#before = before;
+  }
+
+  static async open(): Promise<Workplace> {
+    if (findProgram(runtimePath) === undefined) {
+      throw new Error(`no runtime at ${runtimePath}: build it, or set CORACLE_TEST_RUNTIME`);
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'coracle-interop-'));
+    const parent = `/coracle-interop-${process.pid}`;
+    const before = await pictureOfHost(folder, parent);
+    return new Workplace(folder, parent, await buildImage(folder), before);
+  }
+
+  /** podman with the image loaded. */
+  async podman(): Promise<Podman> {
+    const podman = new Podman(join(this.folder, 'podman'), this.cgroupParent);
+    await loadImage(podman, this.archive);
+    this.#engines.push({
+      states: () => podman.states(),
+      removeContainers: () => podman.removeAll(),
+      // podman bind-mounts its storage on itself and leaves it mounted; that is podman's habit.
+      end: async () => void (await run(['umount', join(podman.folder, 'storage/overlay')])),
+    });
+    return podman;
+  }
+
+  /** dockerd on a containerd of its own, with the image loaded. */
+  async dockerd(flags: readonly string[] = []): Promise<Dockerd> {
+    const folder = join(this.folder, `dockerd-${this.#engines.length}`);
+    const dockerd = await Dockerd.start(folder, this.cgroupParent, flags);
+    const client = dockerd.client(dockerClients[0] ?? 'docker');
+    this.#engines.push({
+      states: () => dockerd.states(),
+      removeContainers: () => client.removeAll(),
+      end: () => dockerd.stop(),
+    });
+    await loadImage(client, this.archive);
+    return dockerd;
+  }
+
+  /** containerd with the image imported. */
+  async containerd(): Promise<Containerd> {
+    const namespace = this.cgroupParent.slice(1);
+    const containerd = await Containerd.start(join(this.folder, 'containerd'), namespace);
+    this.#engines.push({
+      states: () => containerd.states(),
+      removeContainers: () => containerd.removeAll(),
+      end: () => containerd.daemon.stop(),
+    });
+    await containerd.ok('image', 'import', this.archive);
+    return containerd;
+  }
+
+  /** Ends everything and gives one line for each thing that was left behind; none is right. */
+  async close(): Promise<string[]> {
+    const left: string[] = [];
+    for (const engine of this.#engines.splice(0)) {
+      await engine.removeContainers();
+      left.push(...(await engine.states()).map((id) => `the runtime's state of ${id}`));
+      left.push(...cgroupsBelow(this.cgroupParent).map((path) => `cgroup ${path}`));
+      await engine.end();
+    }
+    await removeCgroupParent(this.cgroupParent).catch((error: unknown) => left.push(String(error)));
+    removeRunTimeFolders(this.#before);
+    left.push(...(await this.#settledDifference()));
+    if (left.length === 0) rmSync(this.folder, { recursive: true });
+    return left;
+  }
+
+  /** Shims and network namespaces end a moment after the engine that used them. */
+  async #settledDifference(): Promise<string[]> {
+    let found: string[] = [];
+    await until(
+      'the machine to be as before',
+      async () => {
+        found = difference(this.#before, await pictureOfHost(this.folder, this.cgroupParent));
+        return found.length === 0;
+      },
+      5_000,
+    ).catch(() => undefined);
+    return found;
+  }
+}
