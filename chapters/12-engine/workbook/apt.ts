@@ -31,7 +31,7 @@ export async function installPackages(packages: readonly string[]): Promise<void
     if (await isKnown(name)) known.push(name);
   }
   await withoutServices(async () => {
-    const options = ['install', '-qy', '--no-install-recommends'];
+    const options = ['install', '-qy', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0'];
     const others = known.filter((name) => name !== 'busybox-static');
     if (others.length < known.length) await run('apt-get', [...options, 'busybox-static']);
     if (others.length > 0) await run('apt-get', [...options, '--no-remove', ...others]);
