@@ -6,6 +6,7 @@ export * from './constants/socket.ts';
 export { Descriptor } from './descriptor.ts';
 export { ERRNO, errnoName, type ErrnoName } from './errno.ts';
 export { describeErrno, hasCode, SyscallError } from './errors.ts';
+export { LAYOUT } from './layouts.ts';
 export { addressOf, loadLibrary, syscall, type RawArgument } from './libc.ts';
 export {
   hostArchitecture,

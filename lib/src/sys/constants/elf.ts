@@ -1,0 +1,9 @@
+/** elf(5): include/uapi/linux/elf.h, elf-em.h. */
+export const ET_EXEC = 2;
+export const EM_X86_64 = 62;
+export const EM_AARCH64 = 183;
+export const PT_LOAD = 1;
+export const PT_GNU_STACK = 0x6474e551;
+export const PF_X = 1;
+export const PF_W = 2;
+export const PF_R = 4;
