@@ -1,1 +1,14 @@
-export {};
+/** Layer 01: namespaces. Plans are pure; programs are data; files and maps are the parent's part. */
+export { appendEnter, foreignNamespaces } from './enter.ts';
+export { NamespaceError } from './errors.ts';
+export { namespaceId, openNamespace, persistNamespace, releaseNamespace } from './files.ts';
+export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
+export { idMapText, writeIdMappings } from './mappings.ts';
+export { creates, planNamespaces, separates, timeOffsetsText, type NamespacePlan } from './plan.ts';
+export {
+  appendFork,
+  appendNamespaces,
+  NOTICE_FORKED,
+  NOTICE_MAPPINGS,
+  type NamespaceProgramOptions,
+} from './program.ts';

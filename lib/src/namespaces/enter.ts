@@ -1,0 +1,37 @@
+/** Entering the namespaces of a running process, as `exec` does. */
+import { readlinkSync } from 'node:fs';
+import type { SyscallProgram } from '../sys/index.ts';
+import { NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
+import { appendFork } from './program.ts';
+
+/**
+ * The kinds in which process `pid` is elsewhere than this process.
+ *
+ * Only these may be entered: setns(2) refuses the caller's own user namespace with EINVAL.
+ */
+export function foreignNamespaces(pid: number): NamespaceKind[] {
+  return NAMESPACE_KINDS.filter(
+    ({ file }) => readlinkSync(`/proc/${pid}/ns/${file}`) !== readlinkSync(`/proc/self/ns/${file}`),
+  );
+}
+
+/**
+ * Appends one setns(2) by pidfd that enters all the given kinds at once (Linux 5.8), then a fork if
+ * the PID or time namespace is among them.
+ *
+ * The calling process is single-threaded, without which user and mount namespaces are refused.
+ */
+export function appendEnter(
+  program: SyscallProgram,
+  target: { pidfd: number; kinds: readonly NamespaceKind[]; controlFd: number },
+): void {
+  const { pidfd, kinds, controlFd } = target;
+  if (kinds.length === 0) return;
+  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
+  program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
+  if (kinds.some(({ type }) => type === 'user')) {
+    program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
+    program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
+  }
+  if (kinds.some(({ type }) => type === 'pid' || type === 'time')) appendFork(program, controlFd);
+}
