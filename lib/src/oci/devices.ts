@@ -12,7 +12,7 @@ export interface LinuxDevice {
   /** Required unless the type is `p`; so is `minor`. */
   major?: number;
   minor?: number;
-  /** Permission bits; 0666 when missing, as runc does. */
+  /** 0666 when missing. Docker writes the file type into it as well: use only `& 0o7777`. */
   fileMode?: number;
   /** Owner in the container. */
   uid?: number;
@@ -20,7 +20,7 @@ export interface LinuxDevice {
 }
 
 /** `a` is every device; the type of a rule that names none. */
-export const DEVICE_RULE_TYPES = ['a', 'c', 'b', 'u', 'p'] as const;
+export const DEVICE_RULE_TYPES = ['a', 'c', 'b'] as const;
 export type LinuxDeviceRuleType = (typeof DEVICE_RULE_TYPES)[number];
 
 /** config-linux.md, "Allowed Device list": one rule of the device cgroup; later rules win. */
@@ -30,6 +30,6 @@ export interface LinuxDeviceCgroup {
   /** All when missing, as runc reads a negative one; so is `minor`. */
   major?: number;
   minor?: number;
-  /** Any of `r`, `w` and `m`. */
+  /** Any of `r`, `w` and `m`; all three when missing. */
   access?: string;
 }

@@ -1,4 +1,8 @@
+export { CAPABILITY_NAMES } from './capabilities.ts';
+export type { CapabilityName } from './capabilities.ts';
 export type { RuntimeConfig, Root } from './config.ts';
+export { defaultSpec } from './default-spec.ts';
+export type { DefaultSpecOptions, RootlessOwner } from './default-spec.ts';
 export { DEVICE_RULE_TYPES, DEVICE_TYPES } from './devices.ts';
 export type {
   LinuxDevice,
@@ -11,6 +15,7 @@ export { HOOK_NAMES } from './hooks.ts';
 export type { Hook, HookName, Hooks } from './hooks.ts';
 export { RLIM_INFINITY } from './integers.ts';
 export type { Int64 } from './integers.ts';
+export { parseExactJson, stringifyExactJson } from './json.ts';
 export { PERSONALITY_DOMAINS, ROOTFS_PROPAGATIONS } from './linux.ts';
 export type {
   Linux,
@@ -32,6 +37,8 @@ export type {
   LinuxTimeOffsets,
   TimeNamespaceClock,
 } from './namespaces.ts';
+export { parseNumberList } from './number-list.ts';
+export type { NumberRange } from './number-list.ts';
 export { RLIMIT_TYPES } from './process.ts';
 export type {
   ConsoleSize,
@@ -81,4 +88,11 @@ export type {
 } from './seccomp.ts';
 export { CONTAINER_STATUSES, SECCOMP_FD_NAME } from './state.ts';
 export type { ContainerProcessState, ContainerStatus, State } from './state.ts';
+export { sysctlFile } from './sysctl.ts';
+export { ConfigError } from './validate/config-error.ts';
+export { parseConfig, parseProcess, parseResources } from './validate/parse.ts';
+export type { ParseOptions } from './validate/parse.ts';
+export { describeProblem } from './validate/problem.ts';
+export type { Validation, ValidationError } from './validate/problem.ts';
+export { validateConfig, validateProcess, validateResources } from './validate/validate.ts';
 export { OCI_VERSION, OCI_VERSION_MIN } from './version.ts';
