@@ -112,7 +112,7 @@ async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
     return { ...noTests, skipped: 1, problems: [reason] };
   }
   try {
-    await ensurePackages(suiteNeeds[suite.name]);
+    const missing = await missingPackages(suite);
     if (suite.containers || suite.name === 'unit') await ensureBundles();
     const before = takeSnapshot();
     const limitMs = suite.minutes * 60_000;
@@ -120,9 +120,21 @@ async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
     const counts = countSuite(suite.name, suite.report, reportFile, ended);
     const leaks = (await leaksSince(before)).map((leak) => `${suite.name}: leaked ${leak}`);
     const left = leaks.length === 0 ? { passed: 1 } : { failed: 1, problems: leaks };
-    return sum([counts, { ...noTests, ...left }]);
+    return sum([missing, counts, { ...noTests, ...left }]);
   } catch (error) {
     return failure(`${suite.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What is missing is said, and the suite runs all the same: its own tests show what it means. */
+async function missingPackages(suite: Suite): Promise<Counts> {
+  try {
+    await ensurePackages(suiteNeeds[suite.name]);
+    return noTests;
+  } catch (error) {
+    const problem = `${suite.name}: ${error instanceof Error ? error.message : String(error)}`;
+    process.stdout.write(`${problem}\n`);
+    return { ...noTests, problems: [problem] };
   }
 }
 

@@ -43,7 +43,6 @@ export const suiteNeeds = {
   docs: [],
   unit: [
     libseccomp,
-    busybox,
     tool('gcc', 'gcc', 'structure layouts are compared with the C headers'),
     header('libc6-dev', 'stdio.h', 'the C headers'),
     header('linux-libc-dev', 'linux/mount.h', "the kernel's headers"),
