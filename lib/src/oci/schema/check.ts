@@ -23,55 +23,69 @@ export interface Mismatch {
   schema: Schema;
 }
 
+/**
+ * Where the walk is, innermost name first. It becomes a pointer only for a mismatch: writing the
+ * pointer of every value would cost more than checking it.
+ */
+interface Place {
+  readonly within: Place | undefined;
+  readonly name: string | number;
+}
+
 /** Everything in `value` that `schema` does not allow, in the document's order. */
 export function checkSchema(schema: Schema, value: unknown): Mismatch[] {
   const found: Mismatch[] = [];
-  walk(schema, value, '', found);
+  walk(schema, value, undefined, found);
   return found;
 }
 
-function walk(schema: Schema, value: unknown, pointer: string, found: Mismatch[]): void {
-  const fail = (keyword: Keyword) => found.push({ pointer, keyword, value, schema });
-  if (schema.integer !== undefined) {
-    if (!inRange(value, schema.integer)) fail('integer');
-  } else if (schema.type !== jsonType(value)) {
-    fail('type');
-  } else if (typeof value === 'string') {
-    if (schema.enum !== undefined && !schema.enum.includes(value)) fail('enum');
-    if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) fail('pattern');
+function walk(schema: Schema, value: unknown, place: Place | undefined, found: Mismatch[]): void {
+  const keyword = mismatch(schema, value);
+  if (keyword !== undefined) {
+    found.push({ pointer: pointerOf(place), keyword, value, schema });
   } else if (Array.isArray(value)) {
-    walkArray(schema, value, pointer, found);
-  } else if (typeof value === 'object') {
-    walkObject(schema, value as Record<string, unknown>, pointer, found);
+    walkArray(schema, value, place, found);
+  } else if (typeof value === 'object' && value !== null) {
+    walkObject(schema, value as Record<string, unknown>, place, found);
   }
 }
 
-function walkArray(schema: Schema, value: unknown[], pointer: string, found: Mismatch[]): void {
+/** The word that the value itself does not satisfy, leaving out what is inside of it. */
+function mismatch(schema: Schema, value: unknown): Keyword | undefined {
+  if (schema.integer !== undefined) return inRange(value, schema.integer) ? undefined : 'integer';
+  if (schema.type !== jsonType(value)) return 'type';
+  if (typeof value !== 'string') return undefined;
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return 'enum';
+  const fits = schema.pattern === undefined || new RegExp(schema.pattern).test(value);
+  return fits ? undefined : 'pattern';
+}
+
+function walkArray(
+  schema: Schema,
+  value: unknown[],
+  within: Place | undefined,
+  found: Mismatch[],
+): void {
   const { items } = schema;
   if (items === undefined) return;
-  for (const [index, item] of value.entries()) walk(items, item, `${pointer}/${index}`, found);
+  for (const [name, item] of value.entries()) walk(items, item, { within, name }, found);
 }
 
 function walkObject(
   schema: Schema,
   value: Record<string, unknown>,
-  pointer: string,
+  within: Place | undefined,
   found: Mismatch[],
 ): void {
   for (const name of schema.required ?? []) {
-    if (!Object.hasOwn(value, name)) {
-      const part = schema.properties?.[name] ?? {};
-      found.push({
-        pointer: pointerTo(pointer, name),
-        keyword: 'required',
-        value: undefined,
-        schema: part,
-      });
-    }
+    if (Object.hasOwn(value, name)) continue;
+    const pointer = pointerOf({ within, name });
+    const part = schema.properties?.[name] ?? {};
+    found.push({ pointer, keyword: 'required', value: undefined, schema: part });
   }
   for (const name of Object.keys(value)) {
     const part = partFor(schema, name);
-    if (part !== undefined) walk(part, value[name], pointerTo(pointer, name), found);
+    if (part !== undefined) walk(part, value[name], { within, name }, found);
   }
 }
 
@@ -79,6 +93,10 @@ function partFor(schema: Schema, name: string): Schema | undefined {
   const { properties } = schema;
   const named = properties !== undefined && Object.hasOwn(properties, name);
   return named ? properties[name] : schema.additionalProperties;
+}
+
+function pointerOf(place: Place | undefined): string {
+  return place === undefined ? '' : pointerTo(pointerOf(place.within), String(place.name));
 }
 
 /** The JSON pointer of a property of the object at `pointer` (RFC 6901, section 3). */
