@@ -16,8 +16,11 @@ export {
   type SyscallName,
 } from './numbers.ts';
 export * from './calls/files.ts';
+export * from './calls/inodes.ts';
+export * from './calls/mounts.ts';
 export * from './calls/processes.ts';
 export * from './calls/sockets.ts';
+export { lgetxattr, llistxattr, lremovexattr, lsetxattr, type PathName } from './calls/xattrs.ts';
 export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';
 export { buildExecutable } from './program/executable.ts';
 export { describeOperation, explain } from './program/explain.ts';
