@@ -78,8 +78,15 @@ async function main(): Promise<number> {
   if (selected === undefined) return 2;
   const reports = mkdtempSync(path.join(tmpdir(), 'workbook-test-'));
   const results = new Map<string, Counts>();
+  const stop = new AbortController();
+  // runChild passes the signal on to the suite that is running; the rest is not begun.
+  process.once('SIGTERM', () => stop.abort());
   try {
     for (const suite of selected) {
+      if (stop.signal.aborted) {
+        results.set(suite.name, failure(`${suite.name}: not run, SIGTERM came before it`));
+        continue;
+      }
       process.stdout.write(`\n${styleText('bold', `== ${suite.name}`)}\n`);
       results.set(suite.name, await runSuite(suite, path.join(reports, `${suite.name}.json`)));
     }
