@@ -8,6 +8,7 @@ export { ERRNO, errnoName, type ErrnoName } from './errno.ts';
 export { describeErrno, hasCode, SyscallError } from './errors.ts';
 export { LAYOUT } from './layouts.ts';
 export { addressOf, loadLibrary, syscall, type RawArgument } from './libc.ts';
+export * from './libseccomp.ts';
 export {
   hostArchitecture,
   SYSCALL_NAMES,

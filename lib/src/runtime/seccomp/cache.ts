@@ -1,0 +1,139 @@
+/**
+ * Compiled filters on disk, one file each: a line of JSON, then the filter's bytes.
+ *
+ * A file is named by everything that its contents depend on: the profile, the library that
+ * compiled it, the kernel that the library asked, and this code's own format. It is written under
+ * another name and renamed, so a reader sees all of it or nothing; whatever does not add up is
+ * compiled again. The cache never makes a container fail.
+ */
+import { hash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { release } from 'node:os';
+import type { LinuxSeccomp } from '../../oci/index.ts';
+import { libseccompIdentity } from '../../sys/index.ts';
+import { INSTRUCTION_SIZE } from './bpf.ts';
+import type { CompiledSeccomp } from './build.ts';
+
+/** To be raised when the same profile begins to make another filter. */
+const FORMAT = 1;
+
+/** More files than one engine's profiles make; a cache of a hostile client's profiles stays small. */
+const MAX_FILES = 64;
+
+/** The parts of a profile that its filter depends on, as a key; the listener's address is not one. */
+export function profileText(seccomp: LinuxSeccomp): string {
+  const { listenerPath: _path, listenerMetadata: _metadata, ...profile } = seccomp;
+  return JSON.stringify(profile, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  );
+}
+
+/** The filter of a profile, if the directory has it whole and nobody else could have written it. */
+export function readCached(
+  directory: string | undefined,
+  text: string,
+): CompiledSeccomp | undefined {
+  const path = cachePath(directory, text);
+  if (path === undefined) return undefined;
+  try {
+    return decode(readOwn(path));
+  } catch {
+    // Missing, damaged or somebody else's: all the same to a cache.
+    return undefined;
+  }
+}
+
+/** Keeps a filter for the next process; does nothing where the directory cannot be written. */
+export function writeCached(
+  directory: string | undefined,
+  text: string,
+  compiled: CompiledSeccomp,
+): void {
+  const path = cachePath(directory, text);
+  if (path === undefined || directory === undefined) return;
+  const temporary = `${path}.${process.pid}`;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeRoom(directory);
+    writeFileSync(temporary, encode(compiled), { flag: 'wx', mode: 0o600 });
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function cachePath(directory: string | undefined, text: string): string | undefined {
+  if (directory === undefined) return undefined;
+  const library = libseccompIdentity();
+  if (library === undefined) return undefined;
+  const key = JSON.stringify([FORMAT, library, process.arch, release(), text]);
+  return `${directory}/${hash('sha256', key)}`;
+}
+
+/** Refuses a file that another user owns or may write: a filter is what confines the container. */
+function readOwn(path: string): Buffer {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { uid, mode } = fstatSync(fd);
+    if (uid !== process.geteuid?.() || (mode & 0o022) !== 0) throw new Error('not ours');
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+interface Header {
+  readonly flags: number;
+  readonly notify: boolean;
+  readonly unknown: readonly string[];
+  /** Length in bytes and SHA-256 of what follows the line. */
+  readonly length: number;
+  readonly sha256: string;
+}
+
+function encode({ filter, flags, notify, unknown }: CompiledSeccomp): Buffer {
+  const header: Header = {
+    flags,
+    notify,
+    unknown,
+    length: filter.length,
+    sha256: hash('sha256', filter),
+  };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), filter]);
+}
+
+function decode(file: Buffer): CompiledSeccomp | undefined {
+  const end = file.indexOf('\n');
+  const header = JSON.parse(file.toString('utf8', 0, end)) as Header;
+  const filter = file.subarray(end + 1);
+  const whole = filter.length === header.length && filter.length % INSTRUCTION_SIZE === 0;
+  if (!whole || hash('sha256', filter) !== header.sha256) return undefined;
+  const { flags, notify, unknown } = header;
+  return { filter, flags, notify, unknown };
+}
+
+/** Removes the oldest files, so that there is room for one more. */
+function makeRoom(directory: string): void {
+  const names = readdirSync(directory);
+  if (names.length < MAX_FILES) return;
+  const byAge = names
+    .map((name) => ({
+      path: `${directory}/${name}`,
+      time: statSync(`${directory}/${name}`).mtimeMs,
+    }))
+    .toSorted((one, other) => one.time - other.time);
+  for (const { path } of byAge.slice(0, names.length - MAX_FILES + 1))
+    rmSync(path, { force: true });
+}

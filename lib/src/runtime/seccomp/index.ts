@@ -1,0 +1,2 @@
+export { compileSeccomp, type CompiledSeccomp, type CompileSeccompOptions } from './compile.ts';
+export { SeccompError } from './errors.ts';
