@@ -80,7 +80,7 @@ async function main(): Promise<number> {
   const results = new Map<string, Counts>();
   const stop = new AbortController();
   // runChild passes the signal on to the suite that is running; the rest is not begun.
-  process.once('SIGTERM', () => stop.abort());
+  process.on('SIGTERM', () => stop.abort());
   try {
     for (const suite of selected) {
       if (stop.signal.aborted) {

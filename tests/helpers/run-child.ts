@@ -39,7 +39,7 @@ export async function runChild(
     stop(child);
   }, options.limitMs);
   const onTerm = (): void => stop(child);
-  process.once('SIGTERM', onTerm);
+  process.on('SIGTERM', onTerm);
   try {
     const [code, signal] = await ended(child);
     const seconds = (performance.now() - started) / 1000;
