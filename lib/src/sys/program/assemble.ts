@@ -1,11 +1,13 @@
 /**
  * Turns a program into bytes: code, then operations, then memory, for one address.
  *
- *     base          the loop, preceded by two instructions that set its registers
- *     base + 4096   operations, 80 bytes each
- *     …             strings, structures and zeroed space, each aligned to 16 bytes
+ *     base             the loop, preceded by instructions that set its registers
+ *     base + 0x11000   operations, 80 bytes each
+ *     …                strings, structures and zeroed space, each aligned to 16 bytes
  *
- * Nothing here needs Linux: the same program gives the same bytes on any system.
+ * Code and data never share a page, not even one of 64 KB, which arm64 kernels may have: pages are
+ * either executable or writable. Nothing here needs Linux: the same program gives the same bytes on
+ * any system.
  */
 import { CoracleError } from '../../base/index.ts';
 import { ERRNO } from '../errno.ts';
@@ -24,12 +26,24 @@ import {
 } from './operation.ts';
 import type { SyscallProgram } from './program.ts';
 
-/** Size in bytes of the page that holds the code. */
+/** The most bytes that the code takes, and its place in a file. */
 export const CODE_SIZE = 4096;
+
+/** The largest page of a supported kernel. */
+export const LARGEST_PAGE = 0x10000;
+
+/**
+ * How far the data is from the base: beyond the code's page, whatever its size, and with the offset
+ * into its own page that it has in a file (mmap(2) wants the two to agree).
+ */
+export const DATA_OFFSET = LARGEST_PAGE + CODE_SIZE;
+
+/** The failure record has 15 bits for an operation's index; the sixteenth tells two programs apart. */
+const MOST_OPERATIONS = 0x7fff;
 
 export interface AssembleOptions {
   readonly arch: Architecture;
-  /** Where the code will be in the child's memory; a multiple of 4096. */
+  /** The beginning of the page in which the code will be, in the child's memory. */
   readonly base: number;
   /** The descriptor to which a failed operation is written. */
   readonly controlFd: number;
@@ -37,14 +51,27 @@ export interface AssembleOptions {
   readonly firstIndex?: number;
 }
 
-/** Code (at `base`) and data (at `base + CODE_SIZE`) of a program. */
+/** Code (in the page at `base`) and data (at `base + DATA_OFFSET`) of a program. */
 export interface Assembled {
   readonly code: Uint8Array;
   readonly data: Uint8Array;
 }
 
+/**
+ * The bytes of a program for one architecture and address.
+ *
+ * @throws CoracleError PROGRAM_SIZE for more than 32767 operations; PROGRAM_RESULT if an argument is
+ *   the result of another program's operation; PROGRAM_STRING for a NUL byte in a string;
+ *   PROGRAM_WORD for a number that 64 bits cannot hold.
+ */
 export function assemble(program: SyscallProgram, options: AssembleOptions): Assembled {
-  const firstOperation = options.base + CODE_SIZE;
+  if (program.operations.length > MOST_OPERATIONS) {
+    throw new CoracleError(
+      'PROGRAM_SIZE',
+      `a program has at most ${MOST_OPERATIONS} operations, this one ${program.operations.length}; run it as two`,
+    );
+  }
+  const firstOperation = options.base + DATA_OFFSET;
   const layout = new Layout(program, firstOperation);
   const data = layout.write(options.arch, options.firstIndex ?? 0);
   const assembleLoop = options.arch === 'x64' ? assembleLoopX64 : assembleLoopArm64;
@@ -63,7 +90,7 @@ class Layout {
   constructor(program: SyscallProgram, start: number) {
     this.#operations = program.operations;
     this.#start = start;
-    this.#end = start + program.operations.length * OPERATION_SIZE;
+    this.#end = start + (program.operations.length + 1) * OPERATION_SIZE;
     for (const [index, operation] of program.operations.entries()) {
       this.#indexes.set(operation, index);
     }
@@ -80,6 +107,7 @@ class Layout {
       this.#writeOperation(view, index, operation, arch);
       view.setUint16(index * OPERATION_SIZE + FIELD.index, firstIndex + index, true);
     }
+    this.#writeEnd(view, arch);
     for (const [block, address] of this.#addresses) {
       const offset = address - this.#start;
       if (block.bytes !== undefined) data.set(block.bytes, offset);
@@ -107,16 +135,25 @@ class Layout {
     view.setUint16(at + FIELD.skip, operation.skip?.count ?? 0, true);
   }
 
+  /** One more operation, exit_group(0): nothing runs past the end of a program. */
+  #writeEnd(view: DataView, arch: Architecture): void {
+    const at = this.#operations.length * OPERATION_SIZE;
+    setWord(view, at + FIELD.number, syscallNumber('exit_group', arch));
+  }
+
   #reserve(argument: Argument): void {
     if (typeof argument === 'string') this.#reserve(this.#intern(argument));
     if (typeof argument !== 'object' || argument === null || argument.kind === 'result') return;
-    if (argument.kind === 'load') return this.#reserve(argument.place.block);
-    if (argument.kind === 'place') return this.#reserve(argument.block);
-    if (this.#addresses.has(argument)) return;
+    if (argument.kind === 'load') this.#reserve(argument.place.block);
+    else if (argument.kind === 'place') this.#reserve(argument.block);
+    else if (!this.#addresses.has(argument)) this.#allot(argument);
+  }
+
+  #allot(block: Block): void {
     this.#end = align16(this.#end);
-    this.#addresses.set(argument, this.#end);
-    this.#end += argument.size;
-    for (const word of argument.words ?? []) this.#reserve(word);
+    this.#addresses.set(block, this.#end);
+    this.#end += block.size;
+    for (const word of block.words ?? []) this.#reserve(word);
   }
 
   #value(argument: Argument): number | bigint {
@@ -187,8 +224,19 @@ function tolerated({ tolerate }: Operation): number {
   return tolerate === 'any' ? ANY_ERRNO : ERRNO[tolerate];
 }
 
+/** Signed or unsigned: −1 and 2⁶⁴−1 are the same 64 bits. */
 function setWord(view: DataView, offset: number, value: number | bigint): void {
-  view.setBigInt64(offset, BigInt.asIntN(64, BigInt(value)), true);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw notAWord(value);
+  const word = BigInt(value);
+  if (BigInt.asIntN(64, word) !== word && BigInt.asUintN(64, word) !== word) throw notAWord(value);
+  view.setBigInt64(offset, BigInt.asIntN(64, word), true);
+}
+
+function notAWord(value: number | bigint): CoracleError {
+  return new CoracleError(
+    'PROGRAM_WORD',
+    `${value} is not a whole number of 64 bits; pass a bigint where a number is not exact`,
+  );
 }
 
 function align16(address: number): number {

@@ -6,78 +6,94 @@
  * few pages (CVE-2019-5736), and a created container that waits for days holds a few pages too.
  * Layout: elf(5).
  */
+import {
+  EM_AARCH64,
+  EM_X86_64,
+  ET_EXEC,
+  PF_R,
+  PF_W,
+  PF_X,
+  PT_GNU_STACK,
+  PT_LOAD,
+} from '../constants/elf.ts';
+import { LAYOUT } from '../layouts.ts';
 import type { Architecture } from '../numbers.ts';
-import { assemble, CODE_SIZE } from './assemble.ts';
+import { assemble, CODE_SIZE, DATA_OFFSET, LARGEST_PAGE } from './assemble.ts';
 import type { SyscallProgram } from './program.ts';
+
+const MACHINE = { x64: EM_X86_64, arm64: EM_AARCH64 } as const;
+const HEADER = LAYOUT.elf64_hdr;
+const SEGMENT = LAYOUT.elf64_phdr;
 
 /** Where the file is mapped; headers and code share the first page. */
 const BASE = 0x400000;
-const HEADERS_SIZE = 64 + 3 * 56;
-const ENTRY = BASE + 256;
+/** Where the code is in that page, after the header and three segments. */
+const CODE_OFFSET = 256;
 
-const ET_EXEC = 2;
-const MACHINE = { x64: 62, arm64: 183 } as const;
-const PT_LOAD = 1;
-const PT_GNU_STACK = 0x6474e551;
-const PF_X = 1;
-const PF_W = 2;
-const PF_R = 4;
-
-/** The bytes of an ELF executable that runs the program. */
+/** The bytes of an ELF executable that runs the program; `controlFd` is the child's number of it. */
 export function buildExecutable(
   program: SyscallProgram,
   options: { arch: Architecture; controlFd: number },
 ): Uint8Array {
   const { code, data } = assemble(program, { ...options, base: BASE });
   const file = new Uint8Array(CODE_SIZE + data.length);
-  const view = new DataView(file.buffer);
-  writeHeader(view, options.arch);
-  writeSegment(view, 0, {
-    type: PT_LOAD,
-    flags: PF_R | PF_X,
-    offset: 0,
-    size: ENTRY - BASE + code.length,
-  });
-  writeSegment(view, 1, {
-    type: PT_LOAD,
-    flags: PF_R | PF_W,
-    offset: CODE_SIZE,
-    size: data.length,
-  });
-  writeSegment(view, 2, { type: PT_GNU_STACK, flags: PF_R | PF_W, offset: 0, size: 0 });
-  file.set(code, ENTRY - BASE);
+  writeHeader(new DataView(file.buffer), options.arch);
+  const segments = [
+    {
+      type: PT_LOAD,
+      flags: PF_R | PF_X,
+      offset: 0,
+      address: BASE,
+      size: CODE_OFFSET + code.length,
+    },
+    {
+      type: PT_LOAD,
+      flags: PF_R | PF_W,
+      offset: CODE_SIZE,
+      address: BASE + DATA_OFFSET,
+      size: data.length,
+    },
+    { type: PT_GNU_STACK, flags: PF_R | PF_W, offset: 0, address: 0, size: 0 },
+  ];
+  for (const [index, segment] of segments.entries()) {
+    writeSegment(new DataView(file.buffer, HEADER.sizeof + index * SEGMENT.sizeof), segment);
+  }
+  file.set(code, CODE_OFFSET);
   file.set(data, CODE_SIZE);
   return file;
 }
 
-/** `Elf64_Ehdr`. */
+/** 64-bit, little-endian, version 1 (elf(5), e_ident). */
+const IDENT = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1];
+const SEGMENT_COUNT = 3;
+
 function writeHeader(view: DataView, arch: Architecture): void {
-  for (const [index, byte] of [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1].entries())
-    view.setUint8(index, byte);
-  view.setUint16(16, ET_EXEC, true);
-  view.setUint16(18, MACHINE[arch], true);
-  view.setUint32(20, 1, true); // e_version
-  view.setBigUint64(24, BigInt(ENTRY), true);
-  view.setBigUint64(32, 64n, true); // e_phoff
-  view.setUint16(52, 64, true); // e_ehsize
-  view.setUint16(54, 56, true); // e_phentsize
-  view.setUint16(56, (HEADERS_SIZE - 64) / 56, true); // e_phnum
+  for (const [index, byte] of IDENT.entries()) view.setUint8(HEADER.e_ident + index, byte);
+  view.setUint16(HEADER.e_type, ET_EXEC, true);
+  view.setUint16(HEADER.e_machine, MACHINE[arch], true);
+  view.setUint32(HEADER.e_version, 1, true);
+  view.setBigUint64(HEADER.e_entry, BigInt(BASE + CODE_OFFSET), true);
+  view.setBigUint64(HEADER.e_phoff, BigInt(HEADER.sizeof), true);
+  view.setUint16(HEADER.e_ehsize, HEADER.sizeof, true);
+  view.setUint16(HEADER.e_phentsize, SEGMENT.sizeof, true);
+  view.setUint16(HEADER.e_phnum, SEGMENT_COUNT, true);
 }
 
-/** `Elf64_Phdr`. */
-function writeSegment(
-  view: DataView,
-  index: number,
-  segment: { type: number; flags: number; offset: number; size: number },
-): void {
-  const at = 64 + index * 56;
-  view.setUint32(at, segment.type, true);
-  view.setUint32(at + 4, segment.flags, true);
-  view.setBigUint64(at + 8, BigInt(segment.offset), true);
-  const address = segment.type === PT_LOAD ? BigInt(BASE + segment.offset) : 0n;
-  view.setBigUint64(at + 16, address, true); // p_vaddr
-  view.setBigUint64(at + 24, address, true); // p_paddr
-  view.setBigUint64(at + 32, BigInt(segment.size), true); // p_filesz
-  view.setBigUint64(at + 40, BigInt(segment.size), true); // p_memsz
-  view.setBigUint64(at + 48, 4096n, true); // p_align
+interface Segment {
+  readonly type: number;
+  readonly flags: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly size: number;
+}
+
+function writeSegment(view: DataView, { type, flags, offset, address, size }: Segment): void {
+  view.setUint32(SEGMENT.p_type, type, true);
+  view.setUint32(SEGMENT.p_flags, flags, true);
+  view.setBigUint64(SEGMENT.p_offset, BigInt(offset), true);
+  view.setBigUint64(SEGMENT.p_vaddr, BigInt(address), true);
+  view.setBigUint64(SEGMENT.p_paddr, BigInt(address), true);
+  view.setBigUint64(SEGMENT.p_filesz, BigInt(size), true);
+  view.setBigUint64(SEGMENT.p_memsz, BigInt(size), true);
+  view.setBigUint64(SEGMENT.p_align, BigInt(LARGEST_PAGE), true);
 }

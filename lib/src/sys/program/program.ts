@@ -16,7 +16,8 @@ import type {
  * them: a container as data.
  *
  * Build it with {@link call}; run it with `spawnProgram`; read it with `explain`. An operation that
- * fails ends the child and is reported to the parent, unless it says what it tolerates.
+ * fails ends the child and is reported to the parent, unless it says what it tolerates. A child that
+ * comes to the end of its program exits with status 0.
  */
 export class SyscallProgram {
   readonly operations: Operation[] = [];

@@ -15,7 +15,7 @@ import type { Descriptor } from '../descriptor.ts';
 import { sealedMemoryFile } from '../calls/files.ts';
 import { clone, memoryAt, syscall } from '../libc.ts';
 import { hostArchitecture } from '../numbers.ts';
-import { assemble, CODE_SIZE } from './assemble.ts';
+import { assemble, CODE_SIZE, DATA_OFFSET } from './assemble.ts';
 import { buildExecutable } from './executable.ts';
 import { ENTRY_INDEX, ProgramProcess } from './process.ts';
 import { SyscallProgram, words } from './program.ts';
@@ -63,12 +63,12 @@ function startAt(program: SyscallProgram, controlFd: number): number {
     controlFd,
     firstIndex: ENTRY_INDEX,
   });
-  if (CODE_SIZE + data.length + STACK_SIZE > ARENA_SIZE) {
+  if (DATA_OFFSET + data.length + STACK_SIZE > ARENA_SIZE) {
     throw new RangeError(`${program.operations.length} operations do not fit into stage 1`);
   }
   protectCode(address, PROT_READ | PROT_WRITE);
   memory.set(code, 0);
-  memory.set(data, CODE_SIZE);
+  memory.set(data, DATA_OFFSET);
   protectCode(address, PROT_READ | PROT_EXEC);
   const mask = blockAllSignals();
   try {

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { SyscallProgram, type Architecture } from '../../../src/sys/index.ts';
+import { runExecutable, whyNot } from './run.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+describe.each<Architecture>(['x64', 'arm64'])('the loop of %s', (arch) => {
+  const reason = whyNot(arch);
+
+  test.skipIf(reason !== undefined).each(SCENARIOS)(
+    `$name${reason ? ` (${reason})` : ''}`,
+    (scenario) => {
+      const program = new SyscallProgram();
+      scenario.build(program, arch);
+      const outcome = runExecutable(program, arch);
+      const { output = '', failure, exitCode = failure === undefined ? 0 : 127 } = scenario;
+      expect({ ...outcome, output: outcome.output.toString('latin1') }).toEqual({
+        exitCode,
+        output,
+        ...(failure !== undefined && { failure }),
+      });
+    },
+  );
+});
