@@ -14,7 +14,7 @@ export interface Counts {
 export type ReportKind = 'vitest' | 'summary' | 'exit code';
 
 /** The part of vitest's JSON report that we read. */
-export interface VitestReport {
+interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -78,7 +78,7 @@ function readReport(kind: 'vitest' | 'summary', file: string): Counts | undefine
 }
 
 /** A file that failed outside its tests (at import, in a hook) is one failed test more. */
-export function countVitest(report: VitestReport): Counts {
+function countVitest(report: VitestReport): Counts {
   const broken = report.testResults.filter(
     (file) =>
       file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),

@@ -47,7 +47,7 @@ export async function leaksSince(before: Snapshot, settleMs = 3000): Promise<str
 }
 
 /** The names that `after` has more of than `before`, each as `kind: name`; pure. */
-export function difference(before: Snapshot, after: Snapshot): string[] {
+function difference(before: Snapshot, after: Snapshot): string[] {
   return [...after].flatMap(([kind, names]) =>
     [...names]
       .filter(([name, n]) => n > (before.get(kind)?.get(name) ?? 0))

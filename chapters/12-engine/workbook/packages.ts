@@ -101,7 +101,7 @@ export async function ensurePackages(needs: readonly Need[]): Promise<void> {
 }
 
 /** Those of `needs` that are not there; each package once. */
-export function missingOf(needs: readonly Need[]): Need[] {
+function missingOf(needs: readonly Need[]): Need[] {
   const unique = new Map(needs.map((need) => [need.debian, need]));
   return [...unique.values()].filter((need) => !need.present());
 }
