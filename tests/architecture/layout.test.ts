@@ -59,6 +59,6 @@ describe('the pinned versions', () => {
     expect(x64).toMatch(/^26\.\d+\.\d+$/);
     expect(arm64).toBe(x64);
     const settings = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
-    expect(settings).toContain(`\nnodeVersion: ${x64}\n`);
+    expect(settings).toContain(`\nnodeVersion: ${String(x64)}\n`);
   });
 });
