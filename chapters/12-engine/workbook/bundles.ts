@@ -7,6 +7,7 @@ import path from 'node:path';
 import { repository, runScript } from './run-script.ts';
 
 const builder = 'chapters/12-engine/build.ts';
+const output = path.join(repository, 'chapters/12-engine/dist');
 const stamp = path.join(repository, 'node_modules/.workbook-built');
 const sources = ['lib/src', 'lib/package.json', 'chapters/12-engine', 'pnpm-lock.yaml'];
 
@@ -17,7 +18,7 @@ const sources = ['lib/src', 'lib/package.json', 'chapters/12-engine', 'pnpm-lock
 export async function ensureBundles(): Promise<void> {
   if (!existsSync(path.join(repository, builder))) return;
   const started = new Date();
-  if (existsSync(stamp)) {
+  if (existsSync(stamp) && existsSync(output)) {
     const built = statSync(stamp).mtimeMs;
     if (!sources.some((source) => newerThan(built, path.join(repository, source)))) return;
   }
