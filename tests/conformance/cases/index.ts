@@ -1,10 +1,13 @@
 // All cases, in the order of the specification.
 
 import type { Case } from '../harness/case.ts';
+import { devicesCases } from './devices.ts';
+import { hooksCases } from './hooks.ts';
 import { lifecycleCases } from './lifecycle.ts';
 import { linuxProcessCases } from './linux-process.ts';
 import { mountOptionsCases } from './mount-options.ts';
 import { mountsCases } from './mounts.ts';
+import { namespacesCases } from './namespaces.ts';
 import { processCases } from './process.ts';
 import { terminalCases } from './terminal.ts';
 
@@ -15,4 +18,7 @@ export const allCases: readonly Case[] = [
   ...linuxProcessCases,
   ...mountsCases,
   ...mountOptionsCases,
+  ...hooksCases,
+  ...namespacesCases,
+  ...devicesCases,
 ];

@@ -278,7 +278,7 @@ const affinity: Case[] = [
   {
     section: LINUX,
     title: 'execCPUAffinity.final is the affinity of an exec',
-    since: '1.3',
+    since: '1.2',
     needs: (host) => (host.cpus < 2 ? 'the host has one CPU' : undefined),
     config: { '/process/execCPUAffinity': { initial: '0', final: '1' } },
     steps: async (box) => {
@@ -290,7 +290,7 @@ const affinity: Case[] = [
   {
     section: LINUX,
     title: 'execCPUAffinity leaves the init process alone',
-    since: '1.3',
+    since: '1.2',
     needs: (host) => (host.cpus < 2 ? 'the host has one CPU' : undefined),
     config: { '/process/execCPUAffinity': { initial: '0', final: '0' } },
     steps: async (box) => {
@@ -302,7 +302,7 @@ const affinity: Case[] = [
   {
     section: LINUX,
     title: "an exec's own execCPUAffinity goes before the config's",
-    since: '1.3',
+    since: '1.2',
     needs: (host) => (host.cpus < 2 ? 'the host has one CPU' : undefined),
     config: { '/process/execCPUAffinity': { final: '0' } },
     steps: async (box) => {
@@ -318,7 +318,7 @@ const affinity: Case[] = [
   {
     section: LINUX,
     title: 'an execCPUAffinity that is no list of CPUs is refused',
-    since: '1.3',
+    since: '1.2',
     config: { '/process/execCPUAffinity': { initial: 'a-b' } },
     refused: true,
   },
