@@ -14,13 +14,15 @@ import {
 import { writeSync } from 'node:fs';
 import { Descriptor } from '../descriptor.ts';
 import { hasCode } from '../errors.ts';
-import { syscall } from '../libc.ts';
+import { LAYOUT } from '../layouts.ts';
+import { syscall, syscallRetry } from '../libc.ts';
 
 /**
  * `long openat2(int dirfd, const char *pathname, struct open_how *how, size_t size)`.
  *
  * @param flags O_ flags; O_CLOEXEC is added.
  * @param resolve RESOLVE_ flags; with RESOLVE_IN_ROOT (the default) no symlink leaves `dirfd`.
+ * @throws SyscallError ENOENT, ELOOP, EXDEV as `resolve` asks; EAGAIN when a rename raced.
  */
 export function openat2(
   dirfd: number,
@@ -29,7 +31,8 @@ export function openat2(
   resolve: number = RESOLVE_IN_ROOT,
 ): Descriptor {
   const how = new BigUint64Array([BigInt(flags | O_CLOEXEC), 0n, BigInt(resolve)]);
-  return new Descriptor(syscall('openat2', dirfd, path, new Uint8Array(how.buffer), 24));
+  const buffer = new Uint8Array(how.buffer);
+  return new Descriptor(syscall('openat2', dirfd, path, buffer, LAYOUT.open_how.sizeof));
 }
 
 /**
@@ -39,9 +42,15 @@ export function openat2(
  */
 export function sealedMemoryFile(name: string, contents: Uint8Array): Descriptor {
   const file = createMemoryFile(name);
-  writeSync(file.fd, contents);
-  syscall('fcntl', file.fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
-  return file;
+  const seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  try {
+    for (let at = 0; at < contents.length;) at += writeSync(file.fd, contents, at);
+    syscall('fcntl', file.fd, F_ADD_SEALS, seals);
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /** MFD_EXEC is needed where `vm.memfd_noexec` is set, and unknown before Linux 6.3. */
@@ -56,14 +65,12 @@ function createMemoryFile(name: string): Descriptor {
   }
 }
 
-/** `int flock(int fd, int operation)`: waits for, or with LOCK_NB refuses to wait for, the lock. */
+/**
+ * `int flock(int fd, int operation)`: waits for, or with LOCK_NB refuses to wait for, the lock.
+ *
+ * @param operation LOCK_SH, LOCK_EX or LOCK_UN.
+ * @throws SyscallError EWOULDBLOCK (as EAGAIN) with LOCK_NB when somebody else has the lock.
+ */
 export function flock(fd: number, operation: number): void {
-  for (;;) {
-    try {
-      syscall('flock', fd, operation);
-      return;
-    } catch (error) {
-      if (!hasCode(error, 'EINTR')) throw error;
-    }
-  }
+  syscallRetry('flock', fd, operation);
 }

@@ -1,8 +1,7 @@
 /** Processes: waiting for them, signalling them, and the settings they inherit. */
 import { PR_SET_CHILD_SUBREAPER, WALL, WNOHANG } from '../constants/process.ts';
 import { Descriptor } from '../descriptor.ts';
-import { hasCode } from '../errors.ts';
-import { syscall } from '../libc.ts';
+import { syscall, syscallRetry } from '../libc.ts';
 
 /** How a process ended, as wait(2) tells. */
 export type ExitStatus = { readonly code: number } | { readonly signal: number };
@@ -14,14 +13,8 @@ export type ExitStatus = { readonly code: number } | { readonly signal: number }
  */
 export function waitForExit(pid: number): ExitStatus {
   const status = new Int32Array(1);
-  for (;;) {
-    try {
-      syscall('wait4', pid, new Uint8Array(status.buffer), WALL, null);
-      return decodeStatus(status[0] ?? 0);
-    } catch (error) {
-      if (!hasCode(error, 'EINTR')) throw error;
-    }
-  }
+  syscallRetry('wait4', pid, new Uint8Array(status.buffer), WALL, null);
+  return decodeStatus(status[0] ?? 0);
 }
 
 /** Collects a child that has ended; `undefined` while it runs. */

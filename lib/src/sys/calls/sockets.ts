@@ -1,15 +1,20 @@
 /** Unix sockets: the control link to a child, the start socket, console and seccomp listeners. */
+import { closeSync } from 'node:fs';
 import {
   SOCK_CLOEXEC,
   AF_UNIX,
   MSG_CMSG_CLOEXEC,
+  MSG_CTRUNC,
   MSG_NOSIGNAL,
+  MSG_TRUNC,
   SCM_RIGHTS,
   SOCK_SEQPACKET,
   SOL_SOCKET,
 } from '../constants/socket.ts';
 import { Descriptor } from '../descriptor.ts';
-import { addressOf, syscall } from '../libc.ts';
+import { CoracleError } from '../../base/index.ts';
+import { LAYOUT } from '../layouts.ts';
+import { setPointer, syscall, syscallRetry } from '../libc.ts';
 
 /** A message from a socket that keeps message boundaries. */
 export interface SocketMessage {
@@ -52,72 +57,103 @@ export function connectPath(fd: number, path: string): void {
  *
  * @param size the most bytes to take.
  * @returns the message; empty `data` at the end of the stream.
+ * @throws SyscallError ECONNRESET when the other side has gone with messages unread; CoracleError
+ *   SOCKET_TRUNCATED when there were more bytes, or more than 16 descriptors.
  */
 export function receiveMessage(fd: number, size: number): SocketMessage {
   const data = Buffer.alloc(size);
-  const control = Buffer.alloc(CONTROL_SIZE);
+  const control = Buffer.alloc(cmsgSpace(MOST_DESCRIPTORS));
   const header = messageHeader(data, control);
-  const length = syscall('recvmsg', fd, header, MSG_CMSG_CLOEXEC);
-  return { data: data.subarray(0, length), descriptors: readDescriptors(header, control) };
+  const length = syscallRetry('recvmsg', fd, header, MSG_CMSG_CLOEXEC);
+  const descriptors = readDescriptors(header, control);
+  if ((header.readInt32LE(MSGHDR.msg_flags) & (MSG_TRUNC | MSG_CTRUNC)) !== 0) {
+    for (const descriptor of descriptors) closeSync(descriptor);
+    throw new CoracleError(
+      'SOCKET_TRUNCATED',
+      `a message has more than ${size} bytes or ${MOST_DESCRIPTORS} descriptors; the sender must send less`,
+    );
+  }
+  return { data: data.subarray(0, length), descriptors };
 }
 
-/** `ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)` with descriptors. */
+/**
+ * `ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)` with descriptors (unix(7)).
+ *
+ * @throws SyscallError EPIPE when the other side has gone; no SIGPIPE.
+ */
 export function sendMessage(
   fd: number,
   data: Uint8Array,
   descriptors: readonly number[] = [],
 ): void {
-  const control = Buffer.alloc(descriptors.length === 0 ? 0 : align8(16 + descriptors.length * 4));
-  if (descriptors.length > 0) {
-    control.writeBigUInt64LE(BigInt(16 + descriptors.length * 4), 0);
-    control.writeInt32LE(SOL_SOCKET, 8);
-    control.writeInt32LE(SCM_RIGHTS, 12);
-    for (const [index, descriptor] of descriptors.entries()) {
-      control.writeInt32LE(descriptor, 16 + index * 4);
-    }
-  }
-  syscall('sendmsg', fd, messageHeader(data, control), MSG_NOSIGNAL);
+  syscallRetry('sendmsg', fd, messageHeader(data, rights(descriptors)), MSG_NOSIGNAL);
 }
 
-/** Room for 16 descriptors. */
-const CONTROL_SIZE = 16 + 64;
+const { msghdr: MSGHDR, iovec: IOVEC, cmsghdr: CMSGHDR, sockaddr_un: SOCKADDR } = LAYOUT;
+const MOST_DESCRIPTORS = 16;
 
-/** `struct msghdr` (56 bytes) followed by its one `struct iovec`. */
+/** `struct msghdr`, followed by its one `struct iovec`. */
 function messageHeader(data: Uint8Array, control: Uint8Array): Buffer {
-  const header = Buffer.alloc(56 + 16);
-  header.writeBigUInt64LE(addressOf(header) + 56n, 16); // msg_iov
-  header.writeBigUInt64LE(1n, 24); // msg_iovlen
-  if (control.length > 0) header.writeBigUInt64LE(addressOf(control), 32);
-  header.writeBigUInt64LE(BigInt(control.length), 40);
-  header.writeBigUInt64LE(addressOf(data), 56);
-  header.writeBigUInt64LE(BigInt(data.length), 64);
+  const header = Buffer.alloc(MSGHDR.sizeof + IOVEC.sizeof);
+  setPointer(header, MSGHDR.msg_iov, header.subarray(MSGHDR.sizeof));
+  header.writeBigUInt64LE(1n, MSGHDR.msg_iovlen);
+  setPointer(header, MSGHDR.msg_control, control);
+  header.writeBigUInt64LE(BigInt(control.length), MSGHDR.msg_controllen);
+  setPointer(header, MSGHDR.sizeof + IOVEC.iov_base, data);
+  header.writeBigUInt64LE(BigInt(data.length), MSGHDR.sizeof + IOVEC.iov_len);
   return header;
 }
 
-/** The descriptors of a first SCM_RIGHTS control message (cmsg(3)). */
+/** One SCM_RIGHTS control message, or nothing for no descriptors (cmsg(3)). */
+function rights(descriptors: readonly number[]): Buffer {
+  if (descriptors.length === 0) return Buffer.alloc(0);
+  const control = Buffer.alloc(cmsgSpace(descriptors.length));
+  const length = CMSGHDR.sizeof + descriptors.length * 4;
+  control.writeBigUInt64LE(BigInt(length), CMSGHDR.cmsg_len);
+  control.writeInt32LE(SOL_SOCKET, CMSGHDR.cmsg_level);
+  control.writeInt32LE(SCM_RIGHTS, CMSGHDR.cmsg_type);
+  for (const [index, descriptor] of descriptors.entries()) {
+    control.writeInt32LE(descriptor, CMSGHDR.sizeof + index * 4);
+  }
+  return control;
+}
+
+/** The descriptors of a first SCM_RIGHTS control message. */
 function readDescriptors(header: Buffer, control: Buffer): number[] {
-  if (header.readBigUInt64LE(40) < 16n) return [];
-  if (control.readInt32LE(8) !== SOL_SOCKET || control.readInt32LE(12) !== SCM_RIGHTS) return [];
-  const count = (Number(control.readBigUInt64LE(0)) - 16) / 4;
-  return Array.from({ length: count }, (_, index) => control.readInt32LE(16 + index * 4));
+  if (header.readBigUInt64LE(MSGHDR.msg_controllen) < CMSGHDR.sizeof) return [];
+  if (control.readInt32LE(CMSGHDR.cmsg_level) !== SOL_SOCKET) return [];
+  if (control.readInt32LE(CMSGHDR.cmsg_type) !== SCM_RIGHTS) return [];
+  const count = (Number(control.readBigUInt64LE(CMSGHDR.cmsg_len)) - CMSGHDR.sizeof) / 4;
+  return Array.from({ length: count }, (_, index) =>
+    control.readInt32LE(CMSGHDR.sizeof + index * 4),
+  );
+}
+
+/** CMSG_SPACE(3) of descriptors: rounded up to 8 bytes. */
+function cmsgSpace(descriptors: number): number {
+  return (CMSGHDR.sizeof + descriptors * 4 + 7) & ~7;
 }
 
 /**
- * `struct sockaddr_un`: 108 bytes of path.
+ * `struct sockaddr_un` of a path: never an abstract name, which anybody in the network namespace
+ * may use (CVE-2020-15257).
  *
- * @throws RangeError for a longer path; reach it through `/proc/self/fd/N` of its directory.
+ * @throws CoracleError SOCKET_PATH for an empty path, one with a NUL byte or of more than 107 bytes.
  */
 function unixAddress(path: string): Buffer {
   const bytes = Buffer.from(path);
-  if (bytes.length > 107) {
-    throw new RangeError(`a Unix socket's path has at most 107 bytes: ${path}`);
+  const most = SOCKADDR.sizeof - SOCKADDR.sun_path - 1;
+  if (bytes.length === 0 || bytes.includes(0)) {
+    throw new CoracleError('SOCKET_PATH', `${JSON.stringify(path)} is not a path for a socket`);
   }
-  const address = Buffer.alloc(110);
-  address.writeUInt16LE(AF_UNIX, 0);
-  bytes.copy(address, 2);
+  if (bytes.length > most) {
+    throw new CoracleError(
+      'SOCKET_PATH',
+      `a socket's path has at most ${most} bytes, this one ${bytes.length}: ${path}; shorten it, or go through /proc/self/fd/N of its directory`,
+    );
+  }
+  const address = Buffer.alloc(SOCKADDR.sizeof);
+  address.writeUInt16LE(AF_UNIX, SOCKADDR.sun_family);
+  bytes.copy(address, SOCKADDR.sun_path);
   return address;
-}
-
-function align8(size: number): number {
-  return (size + 7) & ~7;
 }
