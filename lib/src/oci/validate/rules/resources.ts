@@ -29,21 +29,15 @@ function rule(
 }
 
 function checkMemory({ memory = {} }: LinuxResources, report: Report): void {
-  const { limit, swap } = memory;
+  const { limit, swap, kernel } = memory;
   const bothLimited = limit !== undefined && limit > 0 && swap !== undefined && swap > 0;
   if (bothLimited && swap < limit) {
     const next = 'Swap counts memory and swap together: raise it, or set -1.';
     report.error(`${AT}/memory/swap`, swap, `at least the memory limit, ${limit}`, next);
   }
-  for (const field of ['kernel', 'kernelTCP'] as const) {
-    if (memory[field] === undefined) continue;
-    const next = 'It is ignored: kernel memory is counted in "limit".';
-    report.warn(
-      `${AT}/memory/${field}`,
-      memory[field],
-      'left out; no kernel limits it alone',
-      next,
-    );
+  if (kernel !== undefined && kernel >= 0) {
+    const next = 'It is ignored: kernels since 5.4 count such memory in "limit".';
+    report.warn(`${AT}/memory/kernel`, kernel, 'left out', next);
   }
 }
 
