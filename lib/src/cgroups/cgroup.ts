@@ -17,7 +17,7 @@ import { killAll } from './kill.ts';
 import { planPaths } from './paths.ts';
 import type { CgroupPaths } from './paths.ts';
 import { listProcesses } from './processes.ts';
-import { removeCgroup } from './remove.ts';
+import { removeCgroups } from './remove.ts';
 import { readStats } from './stats/index.ts';
 import type { CgroupStats } from './stats/index.ts';
 import type { CgroupWrite } from './write.ts';
@@ -129,17 +129,9 @@ export class Cgroup {
     return readStats(this.paths);
   }
 
-  /** Removes every directory, trying all of them before the first error is thrown. */
+  /** Removes every directory, and cgroups that the container made in them. See `removeCgroups`. */
   delete(): void {
-    const errors: unknown[] = [];
-    for (const directory of new Set(Object.values(this.paths))) {
-      try {
-        removeCgroup(directory);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    removeCgroups(new Set(Object.values(this.paths)));
   }
 
   /** The directory that answers who is in the container; none for a user without any cgroup. */

@@ -3,7 +3,7 @@
  *
  * SIGKILL where there is a version 2 cgroup: one write to cgroup.kill (Linux 5.14). Otherwise:
  * freeze, list, signal each, thaw. Without a freezer: list and signal until a list brings nobody
- * new. Signals to the frozen are delivered when they thaw.
+ * new. Signals to the frozen are delivered when they thaw. A cgroup that is gone has nobody.
  */
 import { posix } from 'node:path';
 import { freeze, hasFreezer, isFrozen, thaw } from './controllers/freezer.ts';
@@ -24,7 +24,7 @@ export function killAll(
   if (deadly && killUnified(paths)) {
     // On a hybrid host a process may have been moved out of the version 2 cgroup alone.
     for (const pid of listProcesses(members)) send(pid, signal);
-    if (paths.freezer !== undefined) thaw(paths);
+    if (paths.freezer !== undefined && isFrozen(paths)) thaw(paths);
     return;
   }
   if (!hasFreezer(paths)) {
@@ -32,11 +32,24 @@ export function killAll(
     return;
   }
   const wasFrozen = isFrozen(paths);
-  if (!wasFrozen) freeze(paths);
+  if (!wasFrozen && !tryFreeze(paths)) {
+    signalUntilQuiet(members, signal);
+    return;
+  }
   try {
     for (const pid of listProcesses(members)) send(pid, signal);
   } finally {
     if (deadly || !wasFrozen) thaw(paths);
+  }
+}
+
+/** False when it will not freeze, or was removed meanwhile: then there is a race to win, or nobody. */
+function tryFreeze(paths: CgroupPaths): boolean {
+  try {
+    freeze(paths);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -10,18 +10,33 @@ import { CgroupError, errnoOf } from './errors.ts';
 import { readOptional } from './files.ts';
 import { sleepSync } from './sleep.ts';
 
-/** 1, 2, 4, … ms: about a second in all. */
-const ATTEMPTS = 10;
+/** For all directories of a container together, in milliseconds. */
+const PATIENCE = 1000;
 
-/** Removes one cgroup and those below it. Gone already is fine. Errors: `CGROUP_BUSY`, `CGROUP_REMOVE`. */
-export function removeCgroup(directory: string): void {
-  for (let attempt = 0; ; attempt += 1) {
+/**
+ * Removes the cgroups and those below them, trying each before the first error is thrown. Gone
+ * already is fine. Errors: `CGROUP_BUSY` after a second, `CGROUP_REMOVE`.
+ */
+export function removeCgroups(directories: Iterable<string>): void {
+  const deadline = performance.now() + PATIENCE;
+  const errors: unknown[] = [];
+  for (const directory of directories) {
+    try {
+      removeCgroup(directory, deadline);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+function removeCgroup(directory: string, deadline: number): void {
+  for (let wait = 1; ; wait *= 2) {
     const errno = tryRemove(directory);
     if (errno === undefined) return;
-    if (attempt === ATTEMPTS || !['EBUSY', 'ENOTEMPTY'].includes(errno)) {
-      throw removeError(directory, errno);
-    }
-    if (attempt > 0 || !removeChildren(directory)) sleepSync(2 ** attempt);
+    const mayPass = errno === 'EBUSY' || errno === 'ENOTEMPTY';
+    if (!mayPass || performance.now() > deadline) throw removeError(directory, errno);
+    if (!removeChildren(directory, deadline)) sleepSync(Math.min(wait, 50));
   }
 }
 
@@ -36,11 +51,11 @@ function tryRemove(directory: string): string | undefined {
 }
 
 /** True if there were any. */
-function removeChildren(directory: string): boolean {
+function removeChildren(directory: string, deadline: number): boolean {
   const children = readdirSync(directory, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
-  for (const child of children) removeCgroup(posix.join(directory, child.name));
+  for (const child of children) removeCgroup(posix.join(directory, child.name), deadline);
   return children.length > 0;
 }
 

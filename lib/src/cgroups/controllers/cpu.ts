@@ -79,7 +79,7 @@ function versionTwo(cpu: LinuxCpu): Setting[] {
  *
  * The first formula, `1 + (shares - 2) * 9999 / 262142`, mapped the ends onto the ends and so the
  * normal 1024 onto 39, not 100: a container without a request got a third of its due. The
- * present one (runc 1.3, crun 1.23) is a quadratic in log2(shares) through all three points.
+ * present one (runc 1.3.2, crun 1.23) is a quadratic in log2(shares) through all three points.
  */
 export function sharesToWeight(shares: number): number {
   if (shares <= SHARES.min) return 1;

@@ -21,8 +21,17 @@ export function freeze(paths: CgroupPaths): void {
     if (version === 1) freezeVersionOne(directory);
     else freezeVersionTwo(directory);
   } catch (error) {
-    thaw(paths);
+    undoFreeze(paths);
     throw error;
+  }
+}
+
+/** What made the freeze fail may keep it from being undone; the first error is the one that tells. */
+function undoFreeze(paths: CgroupPaths): void {
+  try {
+    thaw(paths);
+  } catch {
+    // The cgroup is gone, most likely.
   }
 }
 

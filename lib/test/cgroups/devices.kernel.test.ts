@@ -1,0 +1,64 @@
+/** Device rules on the running kernel: /dev/kmsg (1:11) is not among the usual devices. */
+import { describe, expect, it } from 'vitest';
+import { countDevicePrograms } from '../../src/cgroups/index.ts';
+import type { CgroupHost } from '../../src/cgroups/index.ts';
+import { TestCgroup, unifiedOnly } from './kernel.ts';
+
+const KMSG = { type: 'c', major: 1, minor: 11, access: 'r' } as const;
+const OPEN_KMSG = 'exec 3< /dev/kmsg';
+
+describe.each<[string, () => CgroupHost | undefined]>([
+  ['version 1, a list', () => undefined],
+  ['version 2, a program', unifiedOnly],
+])('%s', (_, host) => {
+  it('denies what no rule names, and leaves the usual devices', () => {
+    using test = new TestCgroup(host());
+    expect(test.run(OPEN_KMSG).status).toBe(0);
+    test.apply({ devices: [{ allow: false, access: 'rwm' }] }, { devices: 'apply' });
+    expect(test.run(OPEN_KMSG)).toMatchObject({
+      output: expect.stringMatching(/not permitted/) as unknown,
+    });
+    expect(
+      test.run('echo x > /dev/null && head -c1 /dev/zero && head -c1 /dev/urandom').status,
+    ).toBe(0);
+  });
+
+  it('allows exactly the access that a rule names', () => {
+    using test = new TestCgroup(host());
+    test.apply({ devices: [{ ...KMSG, allow: true }] }, { devices: 'apply' });
+    expect(test.run(OPEN_KMSG).status).toBe(0);
+    expect(test.run('exec 3<> /dev/kmsg').output).toMatch(/not permitted/);
+  });
+
+  it('takes new rules in the place of the old', () => {
+    using test = new TestCgroup(host());
+    test.apply({}, { devices: 'apply' });
+    test.apply({ devices: [{ ...KMSG, allow: true }] }, { devices: 'apply' });
+    expect(test.run(OPEN_KMSG).status).toBe(0);
+    test.apply({}, { devices: 'apply' });
+    expect(test.run(OPEN_KMSG).status).not.toBe(0);
+  });
+});
+
+describe('version 2', () => {
+  it('has one program, however often the rules change', () => {
+    using test = new TestCgroup(unifiedOnly());
+    const directory = test.cgroup.paths[''] ?? '';
+    expect(countDevicePrograms(directory)).toBe(0);
+    for (const allow of [true, false, true]) {
+      test.apply({ devices: [{ ...KMSG, allow }] }, { devices: 'apply' });
+      expect(countDevicePrograms(directory)).toBe(1);
+    }
+  });
+
+  it('lets a later rule take a device out of a wider one, which version 1 cannot', () => {
+    using test = new TestCgroup(unifiedOnly());
+    const devices = [
+      { allow: true, type: 'c', major: 1 },
+      { allow: false, type: 'c', major: 1, minor: 11, access: 'r' },
+    ] as const;
+    test.apply({ devices: [...devices] }, { devices: 'apply' });
+    expect(test.run(OPEN_KMSG).status).not.toBe(0);
+    expect(test.run('exec 3> /dev/kmsg').status).toBe(0);
+  });
+});
