@@ -38,7 +38,7 @@ function adviceFor({ keyword, value, schema, pointer }: Mismatch): string {
     case 'pattern':
       return 'Write it in that form.';
     case 'integer':
-      return isNumberInQuotes(value) ? 'Remove the quotes.' : 'Choose a number in that range.';
+      return adviceForInteger(value);
     case 'type':
       return adviceForType(value, schema);
   }
@@ -58,6 +58,10 @@ function adviceForType(value: unknown, schema: Schema): string {
   return 'Give it a value of that type.';
 }
 
-function isNumberInQuotes(value: unknown): boolean {
-  return typeof value === 'string' && /^-?[0-9]+$/.test(value);
+function adviceForInteger(value: unknown): string {
+  if (typeof value === 'bigint' || typeof value === 'number') {
+    return 'Choose a whole number in that range.';
+  }
+  const quoted = typeof value === 'string' && /^-?[0-9]+$/.test(value);
+  return quoted ? 'Remove the quotes.' : 'Write a plain number, without a unit or quotes.';
 }

@@ -38,7 +38,7 @@ function checkTimeOffsets(config: RuntimeConfig, report: Report): void {
   for (const clock of clocks.filter((name) => !known.includes(name))) {
     const at = pointerTo('/linux/timeOffsets', clock);
     const next = 'Other clocks cannot be shifted.';
-    report.error(at, clock, `the offset of ${known.join(' or ')}`, next);
+    report.error(at, clock, `the clock ${known.join(' or ')}`, next);
   }
   if (clocks.length > 0 && !hasNamespace(config, 'time')) {
     const next = 'Add {"type": "time"} to /linux/namespaces, or remove the offsets.';

@@ -84,6 +84,6 @@ function checkUnified({ unified = {} }: LinuxResources, report: Report): void {
     if (/^[^/.]+\.[^/]+$/.test(file)) continue;
     const next = 'Write the controller, a dot and the setting, such as "memory.high".';
     const at = pointerTo(`${AT}/unified`, file);
-    report.error(at, file, 'under the name of a file of a cgroup', next);
+    report.error(at, file, 'a key that names a file of a cgroup', next);
   }
 }
