@@ -8,6 +8,7 @@
  * are found by path, so clients outside reach the daemons all the same.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { until } from './until.ts';
 
@@ -24,12 +25,12 @@ export interface DaemonOptions {
 export class Daemon {
   readonly pid: number;
   readonly #child: ChildProcess;
-  readonly #gone: Promise<void>;
+  readonly #gone: Promise<unknown>;
 
   private constructor(child: ChildProcess, pid: number) {
     this.pid = pid;
     this.#child = child;
-    this.#gone = new Promise((resolve) => void child.once('exit', () => resolve()));
+    this.#gone = once(child, 'exit');
   }
 
   /** Starts the daemon and resolves when it is ready; its log is in the error if it never is. */

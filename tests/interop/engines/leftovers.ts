@@ -6,7 +6,7 @@
  * Only what can be told to be ours counts: mounts and processes that name the test's folder, and
  * cgroups below the test's parent, so that other work on the machine does not disturb the test.
  */
-import { existsSync, globSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { run } from './command.ts';
 import { until } from './until.ts';
 
@@ -19,6 +19,7 @@ export async function pictureOfHost(folder: string, cgroupParent: string): Promi
     ...(await lines('link', ['ip', '-brief', 'link']).then(engineLinks)),
     ...(await lines('firewall', ['nft', '--stateless', 'list', 'ruleset'])),
     `ip_forward ${readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()}`,
+    deviceOwner('/dev/null'),
     ...globSync(RUN_TIME_FOLDERS).map((path) => `folder ${path}`),
   ];
 }
@@ -99,6 +100,12 @@ function commandLine(pid: string): string {
   } catch {
     return ''; // It ended while the list was made.
   }
+}
+
+/** A runtime that changes owners inside a container can hit the host's device by mistake. */
+function deviceOwner(path: string): string {
+  const { uid, gid, mode } = statSync(path);
+  return `device ${path} of ${uid}:${gid}, mode ${mode.toString(8)}`;
 }
 
 async function lines(kind: string, argv: readonly string[]): Promise<string[]> {

@@ -11,11 +11,36 @@ export function status(pid: number, field: string): string {
   return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';
 }
 
+/** Whether a process runs; one that has died but was not yet reaped does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !status(pid, 'State').startsWith('Z');
+  } catch {
+    return false;
+  }
+}
+
+/** The process ids, as the host counts, in the cgroup of the process. */
+export function processesBeside(pid: number): number[] {
+  return cgroupFile(pid, 'pids', 'cgroup.procs', 'cgroup.procs').split('\n').map(Number);
+}
+
 /** The soft and hard value of a limit, such as `Max open files`, from /proc/PID/limits. */
 export function limits(pid: number, name: string): readonly [string, string] {
   const text = readFileSync(`/proc/${pid}/limits`, 'utf8');
   const values = new RegExp(`^${name}\\s+(\\S+)\\s+(\\S+)`, 'm').exec(text);
   return [values?.[1] ?? '', values?.[2] ?? ''];
+}
+
+/** Whether a set of capabilities in hexadecimal, as in /proc/PID/status, has number `capability`. */
+export function hasCapability(set: string, capability: number): boolean {
+  return ((BigInt(`0x${set}`) >> BigInt(capability)) & 1n) === 1n;
+}
+
+/** Whether anything on this machine can raise a resource limit: some virtual machines forbid it. */
+export function canRaiseLimits(): boolean {
+  const CAP_SYS_RESOURCE = 24;
+  return hasCapability(status(process.pid, 'CapBnd'), CAP_SYS_RESOURCE);
 }
 
 /** The identity of a namespace, such as `net:[4026531840]`; two processes share it if equal. */

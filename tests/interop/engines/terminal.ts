@@ -68,7 +68,7 @@ export class Terminal {
 
   /** Gives the window another size, as dragging its corner would. */
   async resize(size: WindowSize): Promise<void> {
-    const device = /on <(.*?)>/.exec(this.#screen)?.[1] ?? '';
+    const device = await until('the terminal', () => /on <(.*?)>/.exec(this.#screen)?.[1]);
     await output(['stty', '-F', device, 'rows', `${size.rows}`, 'cols', `${size.columns}`]);
   }
 
