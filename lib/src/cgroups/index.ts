@@ -4,6 +4,7 @@ export { Cgroup, createCgroup, openCgroup } from './cgroup.ts';
 export { blkioWeightToIoWeight } from './controllers/io.ts';
 export { sharesToWeight } from './controllers/cpu.ts';
 export { assembleDeviceProgram } from './controllers/device-program.ts';
+export { explainDeviceProgram } from './controllers/device-explain.ts';
 export { DEFAULT_DEVICE_RULES, parseDeviceRules } from './controllers/device-rules.ts';
 export type { DeviceRule, DeviceStep } from './controllers/device-rules.ts';
 export type { CreateOptions } from './create.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { assembleDeviceProgram, parseDeviceRules, planResources } from '../../src/cgroups/index.ts';
+import {
+  assembleDeviceProgram,
+  explainDeviceProgram,
+  parseDeviceRules,
+  planResources,
+} from '../../src/cgroups/index.ts';
 import type { LinuxDeviceCgroup } from '../../src/oci/index.ts';
 import { runDeviceProgram } from './bpf.ts';
 import type { DeviceAccess } from './bpf.ts';
@@ -85,25 +90,29 @@ describe('the device program of version 2', () => {
     const bytes = assembleDeviceProgram(
       parseDeviceRules([{ allow: true, type: 'c', major: 1, minor: 3, access: 'rw' }]),
     );
-    expect(Buffer.from(bytes).toString('hex').match(/.{16}/g)).toEqual([
-      '6112000000000000', // r2 = *(u32 *)(r1 + 0)
-      'bf23000000000000', // r3 = r2
-      '57020000ffff0000', // r2 &= 0xffff
-      '7703000010000000', // r3 >>= 16
-      '6114040000000000', // r4 = *(u32 *)(r1 + 4)
-      '6115080000000000', // r5 = *(u32 *)(r1 + 8)
-      'b706000000000000', // r6 = 0
-      '5602030002000000', // if w2 != 2 goto +3
-      '5604020001000000', // if w4 != 1 goto +2
-      '5605010003000000', // if w5 != 3 goto +1
-      '4706000006000000', // r6 |= 6
-      'a706000007000000', // r6 ^= 7
-      '5f63000000000000', // r3 &= r6
-      'b700000001000000', // r0 = 1
-      '1503010000000000', // if r3 == 0 goto +1
-      'b700000000000000', // r0 = 0
-      '9500000000000000', // exit
-    ]);
+    const expected: [hex: string, text: string][] = [
+      ['6112000000000000', 'r2 = *(u32 *)(r1 + 0)'],
+      ['bf23000000000000', 'r3 = r2'],
+      ['57020000ffff0000', 'r2 &= 65535'],
+      ['7703000010000000', 'r3 >>= 16'],
+      ['6114040000000000', 'r4 = *(u32 *)(r1 + 4)'],
+      ['6115080000000000', 'r5 = *(u32 *)(r1 + 8)'],
+      ['b706000000000000', 'r6 = 0'],
+      ['5602030002000000', 'if w2 != 2 goto +3'],
+      ['5604020001000000', 'if w4 != 1 goto +2'],
+      ['5605010003000000', 'if w5 != 3 goto +1'],
+      ['4706000006000000', 'r6 |= 6'],
+      ['a706000007000000', 'r6 ^= 7'],
+      ['5f63000000000000', 'r3 &= r6'],
+      ['b700000001000000', 'r0 = 1'],
+      ['1503010000000000', 'if r3 == 0 goto +1'],
+      ['b700000000000000', 'r0 = 0'],
+      ['9500000000000000', 'exit'],
+    ];
+    expect(Buffer.from(bytes).toString('hex').match(/.{16}/g)).toEqual(
+      expected.map(([hex]) => hex),
+    );
+    expect(explainDeviceProgram(bytes)).toEqual(expected.map(([, text]) => text));
   });
 });
 

@@ -25,10 +25,7 @@ export function planDevices(
   rules: readonly LinuxDeviceCgroup[] = [],
 ): CgroupWrite[] {
   const at = requireController(host, POINTER, 'devices');
-  const steps = [
-    ...parseDeviceRules(rules),
-    ...parseDeviceRules(DEFAULT_DEVICE_RULES, `${POINTER}/default`),
-  ];
+  const steps = [...parseDeviceRules(rules), ...parseDeviceRules(DEFAULT_DEVICE_RULES, 'defaults')];
   return at.version === 1 ? versionOne(steps) : [versionTwo(steps)];
 }
 
