@@ -4,15 +4,15 @@ import { errnoName } from './errno.ts';
 /**
  * A system call that the kernel refused.
  *
- * `code` is the errno's name (`'ENOENT'`), as in Node's own file system errors; `call` is the call
- * with its arguments as strace(1) prints them.
+ * `code` is the errno's name (`'ENOENT'`), as in Node's own file system errors, or `'EOF'` where a result
+ * of 0 was a failure; `call` is the call with its arguments as strace(1) prints them.
  */
 export class SyscallError extends CoracleError {
   readonly errno: number;
   readonly call: string;
 
   constructor(call: string, errno: number, options?: ErrorOptions) {
-    super(errnoName(errno), `${call}: ${describeErrno(errno)}`, options);
+    super(errno === 0 ? 'EOF' : errnoName(errno), `${call}: ${describeErrno(errno)}`, options);
     this.errno = errno;
     this.call = call;
   }
@@ -30,6 +30,7 @@ export function hasCode(thrown: unknown, ...codes: string[]): boolean {
 
 /** `2` → `'no such file or directory (ENOENT)'`, in the words of strerror(3). */
 export function describeErrno(errno: number): string {
+  if (errno === 0) return 'it returned 0, so the other side has gone (EOF)';
   const name = errnoName(errno);
   const text = TEXTS[name];
   return text === undefined ? name : `${text} (${name})`;

@@ -24,7 +24,8 @@ export * from './calls/sockets.ts';
 export { lgetxattr, llistxattr, lremovexattr, lsetxattr, type PathName } from './calls/xattrs.ts';
 export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';
 export { buildExecutable } from './program/executable.ts';
-export { describeOperation, explain } from './program/explain.ts';
+export { describeOperation } from './program/describe.ts';
+export { explain } from './program/explain.ts';
 export * from './program/operation.ts';
 export { bytes, load, place, space, SyscallProgram, words } from './program/program.ts';
 export {

@@ -24,7 +24,7 @@ import {
   O_CLOEXEC,
   RESOLVE_IN_ROOT,
 } from '../constants/open.ts';
-import { mountAttributeNames, openFlagNames, resolveNames } from '../signatures.ts';
+import { mountAttributeNames, openFlagNames, resolveNames } from '../names.ts';
 import type { Argument, OperationOptions, Result } from './operation.ts';
 import { words, type SyscallProgram } from './program.ts';
 

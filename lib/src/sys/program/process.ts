@@ -2,7 +2,8 @@ import type { Descriptor } from '../descriptor.ts';
 import { receiveMessage, sendMessage } from '../calls/sockets.ts';
 import { waitForExit, type ExitStatus } from '../calls/processes.ts';
 import { SyscallError } from '../errors.ts';
-import { describeOperation } from './explain.ts';
+import { describeOperation } from './describe.ts';
+import { indexesOf } from './explain.ts';
 import { FIELD, OPERATION_SIZE, type Operation, type Place } from './operation.ts';
 import { place, words, type SyscallProgram } from './program.ts';
 
@@ -14,8 +15,10 @@ export class ProgramError extends SyscallError {
   /** A JSON pointer into config.json, or a few words. */
   readonly source: string | undefined;
 
-  constructor(operation: Operation, index: number, errno: number) {
-    super(describeOperation(operation), errno);
+  constructor(program: SyscallProgram, index: number, errno: number) {
+    const operation = program.operations[index];
+    if (operation === undefined) throw new RangeError(`the program has no operation ${index}`);
+    super(describeOperation(operation, indexesOf(program)), errno);
     this.index = index;
     this.operation = operation;
     this.source = operation.source;
@@ -99,8 +102,7 @@ export class ProgramProcess implements Disposable {
     const errno = Number(-record.readBigInt64LE(FIELD.result));
     const [program, index] =
       reported < ENTRY_INDEX ? [this.#program, reported] : [this.#entry, reported - ENTRY_INDEX];
-    const operation = program?.operations[index];
-    if (operation === undefined) throw new RangeError(`the child reported operation ${index}`);
-    return new ProgramError(operation, index, errno);
+    if (program === undefined) throw new RangeError(`the child reported operation ${reported}`);
+    return new ProgramError(program, index, errno);
   }
 }

@@ -9,7 +9,7 @@
  * All signals are blocked meanwhile, since the child must not run libuv's handlers.
  */
 import { CLONE_VFORK, CLONE_VM } from '../constants/clone.ts';
-import { AT_EMPTY_PATH, F_SETFD } from '../constants/open.ts';
+import { AT_EMPTY_PATH, CLOSE_RANGE_CLOEXEC, F_SETFD } from '../constants/open.ts';
 import { SIG_SETMASK, SIGCHLD } from '../constants/process.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { sealedMemoryFile } from '../calls/files.ts';
@@ -25,7 +25,7 @@ export interface SpawnOptions {
   readonly childControl: Descriptor;
   /** This process's end. */
   readonly control: Descriptor;
-  /** Descriptors that stay open in the child, under the same numbers. */
+  /** Descriptors that stay open in the child, under the same numbers; no others but the control. */
   readonly keep: readonly number[];
   /** Shown as the process's name until the container's own program runs. */
   readonly name: string;
@@ -34,7 +34,11 @@ export interface SpawnOptions {
 /**
  * Starts the program and returns the process that runs it; does not wait for it.
  *
- * @throws ProgramError if the child could not reach its second stage.
+ * The child has this process's umask, working directory and ignored signals, and a mask that blocks
+ * every signal: a program that goes on to `execve` sets what it wants of them.
+ *
+ * @throws SyscallError EAGAIN or ENOMEM when there can be no more processes. That the child could not
+ *   reach its second stage is thrown by its first `receive()`.
  */
 export function spawnProgram(program: SyscallProgram, options: SpawnOptions): ProgramProcess {
   const controlFd = options.childControl.fd;
@@ -49,6 +53,7 @@ export function spawnProgram(program: SyscallProgram, options: SpawnOptions): Pr
 /** Stage 1: as short as it can be, since this process stands still while it runs. */
 function enterExecutable(file: number, keep: readonly number[], name: string): SyscallProgram {
   const program = new SyscallProgram();
+  program.call('close_range', [0, ~0 >>> 0, CLOSE_RANGE_CLOEXEC]);
   for (const fd of keep) program.call('fcntl', [fd, F_SETFD, 0]);
   const argv = words([name, null]);
   program.call('execveat', [file, '', argv, words([null]), AT_EMPTY_PATH]);
