@@ -1,7 +1,7 @@
 /** Every wrong config is refused, with exactly the text that the golden file shows. */
 import { ConfigError, defaultSpec, parseConfig, stringifyExactJson } from 'coracle/oci';
 import { expect, it } from 'vitest';
-import { WRONG_CONFIGS } from './configs.ts';
+import { WRONG_CONFIGS } from './configs/index.ts';
 import { expectGolden } from './golden.ts';
 import { changesOf, textOf } from './wrong-config.ts';
 import type { WrongConfig } from './wrong-config.ts';
