@@ -94,9 +94,9 @@ async function onThisMachine(current: CgroupHost): Promise<void> {
     cgroup.apply(planResources(current, RESOURCES));
     say(`Made and limited in ${(performance.now() - began).toFixed(1)} ms.`);
     await slowDown(cgroup);
-    await stopForks(cgroup);
     runOutOfMemory(cgroup, current);
     refuseDevice(cgroup);
+    stopForks(cgroup);
     tooSmall(cgroup);
   } finally {
     cgroup.kill('SIGKILL');
@@ -132,15 +132,13 @@ async function slowDown(cgroup: Cgroup): Promise<void> {
   line(`killed: it ended by ${child.signalCode ?? 'itself'}`);
 }
 
-async function stopForks(cgroup: Cgroup): Promise<void> {
+function stopForks(cgroup: Cgroup): void {
   say('A shell starts processes until it may not:');
   const script = 'i=0; while [ $i -lt 50 ]; do sleep 1 & i=$((i+1)); echo $i; done';
   const { stdout, stderr } = spawnSync('sh', joined(cgroup, script), { encoding: 'utf8' });
   line(
     `it got ${stdout.trim().split('\n').length} of 50, then: ${stderr.trim().split('\n')[0] ?? ''}`,
   );
-  cgroup.kill('SIGKILL');
-  while (cgroup.processes().length > 0) await sleep(10);
 }
 
 function runOutOfMemory(cgroup: Cgroup, { controllers }: CgroupHost): void {
