@@ -37,9 +37,19 @@ export function utimensat(path: PathName, atime: bigint, mtime: bigint): void {
  * @returns `f_type`, such as {@link OVERLAYFS_SUPER_MAGIC}.
  */
 export function filesystemType(path: PathName): number {
-  const buffer = Buffer.alloc(120); // struct statfs
+  return statfs(path).readUInt32LE(0);
+}
+
+/** Whether the filesystem, or the mount, at a path is read-only (ST_RDONLY of `f_flags`). */
+export function isReadOnly(path: PathName): boolean {
+  return (statfs(path).readUInt32LE(80) & 1) !== 0;
+}
+
+/** `struct statfs`: f_type at 0, f_flags at 80. */
+function statfs(path: PathName): Buffer {
+  const buffer = Buffer.alloc(120);
   syscall('statfs', terminated(path), buffer);
-  return buffer.readUInt32LE(0);
+  return buffer;
 }
 
 /** `int syncfs(int fd)`: waits until everything written to the descriptor's filesystem is on disk. */
