@@ -12,7 +12,7 @@ import type { CgroupWrite } from './write.ts';
 /** Turns the failure of one write into a `CgroupError` with code `CGROUP_WRITE`. */
 export function explainFailure(write: CgroupWrite, directory: string, cause: unknown): CgroupError {
   const errno = errnoOf(cause);
-  const file = posix.join(directory, write.file);
+  const file = `${directory}/${write.file}`;
   const { controller, value, source } = write;
   const reason = errno ?? messageOf(cause);
   const message = `${source}: cannot write ${JSON.stringify(value)} to ${file}: ${reason}; ${adviceFor(write, directory, errno)}`;
@@ -50,7 +50,7 @@ function particular(
     case 'cpuset EACCES':
     case 'cpuset EINVAL':
     case 'cpuset ERANGE': {
-      const here = readOptional(posix.join(parent, write.file)) ?? 'unknown';
+      const here = readOptional(`${parent}/${write.file}`) ?? 'unknown';
       return `the parent cgroup allows ${JSON.stringify(here)}; ask for some of those`;
     }
     case 'cpu EINVAL':
@@ -63,8 +63,8 @@ function particular(
 }
 
 function memoryInUse(limit: string, directory: string): string {
-  const usage = readOptional(posix.join(directory, 'memory.usage_in_bytes')) ?? 'unknown';
-  const peak = readOptional(posix.join(directory, 'memory.max_usage_in_bytes')) ?? 'unknown';
+  const usage = readOptional(`${directory}/memory.usage_in_bytes`) ?? 'unknown';
+  const peak = readOptional(`${directory}/memory.max_usage_in_bytes`) ?? 'unknown';
   return `unable to set memory limit to ${limit} (current usage: ${usage}, peak usage: ${peak}); give more, or stop something first`;
 }
 
@@ -72,6 +72,6 @@ function missingFile(write: CgroupWrite, parent: string): string {
   if (write.version === 1) {
     return 'this kernel does not have the file; leave the resource out, or see its CONFIG_ option';
   }
-  const enabled = readOptional(posix.join(parent, 'cgroup.subtree_control')) ?? '';
+  const enabled = readOptional(`${parent}/cgroup.subtree_control`) ?? '';
   return `the kernel lacks the file, or the ${write.controller} controller is not enabled here (the parent's cgroup.subtree_control has: ${enabled || 'none'})`;
 }

@@ -4,7 +4,6 @@
  * Writes go out in order, those into one file through one descriptor. What a write says about
  * tolerated errors, alternatives and ties (write.ts) is decided here and nowhere else.
  */
-import { posix } from 'node:path';
 import { explainFailure } from './advice.ts';
 import { replaceDeviceProgram } from './device-attach.ts';
 import { CgroupError, errnoOf } from './errors.ts';
@@ -47,7 +46,7 @@ function applyRun(
     else recover(write, directory, error);
   };
   for (const write of writes) checkUsage(write, directory);
-  writeAll(posix.join(directory, first.file), writes, refused);
+  writeAll(`${directory}/${first.file}`, writes, refused);
   return waiting;
 }
 
@@ -87,7 +86,7 @@ function recover(write: FileWrite, directory: string, error: unknown): void {
 
 function applyAlternative(write: FileWrite, directory: string): void {
   try {
-    writeValue(posix.join(directory, write.file), write.value);
+    writeValue(`${directory}/${write.file}`, write.value);
   } catch (error) {
     throw explainFailure(write, directory, error);
   }
@@ -103,11 +102,11 @@ function attach(write: Extract<CgroupWrite, { program: Uint8Array }>, directory:
 
 function checkUsage(write: FileWrite, directory: string): void {
   if (!write.mustExceed) return;
-  const used = readOptional(posix.join(directory, write.mustExceed.file));
+  const used = readOptional(`${directory}/${write.mustExceed.file}`);
   if (used === undefined || parseCount(used) < BigInt(write.mustExceed.limit)) return;
   const { controller, value, source } = write;
   const message = `${source}: rejecting limit ${write.mustExceed.limit} <= usage ${used}; stop something first, or drop checkBeforeUpdate and let the OOM killer decide`;
-  const file = posix.join(directory, write.mustExceed.file);
+  const file = `${directory}/${write.mustExceed.file}`;
   throw new CgroupError('CGROUP_IN_USE', message, { controller, value, source, file });
 }
 

@@ -6,7 +6,6 @@
  * outlive this process is `paths`, plain JSON; `openCgroup` takes it up again.
  */
 import { existsSync } from 'node:fs';
-import { posix } from 'node:path';
 import { applyWrites } from './apply.ts';
 import { freeze, isFrozen, thaw } from './controllers/freezer.ts';
 import { createDirectories, enableControllers } from './create.ts';
@@ -73,8 +72,8 @@ export class Cgroup {
    * and exit in the system meanwhile (the kernel's cgroup_threadgroup_rwsem).
    */
   joinFiles(): string[] {
-    const files = Object.entries(this.paths).map(([key, directory]) =>
-      posix.join(directory, key === '' ? 'cgroup.procs' : 'tasks'),
+    const files = Object.entries(this.paths).map(
+      ([key, directory]) => `${directory}/${key === '' ? 'cgroup.procs' : 'tasks'}`,
     );
     return [...new Set(files)];
   }

@@ -94,7 +94,7 @@ export function inheritCpuset(directory: string, mountpoint: string): void {
   for (const name of ['cpuset.cpus', 'cpuset.mems']) fill(directory, name);
 
   function fill(current: string, name: string): string {
-    const path = posix.join(current, name);
+    const path = `${current}/${name}`;
     const present = readValue(path);
     if (present !== '' || current === mountpoint) return present;
     const inherited = fill(posix.dirname(current), name);
@@ -114,13 +114,13 @@ export function enableControllers(
   directory: string,
   controllers: readonly string[],
 ): void {
-  const present = new Set(readValue(posix.join(directory, 'cgroup.controllers')).split(' '));
+  const present = new Set(readValue(`${directory}/cgroup.controllers`).split(' '));
   if (controllers.every((controller) => present.has(controller))) return;
   const below = posix.relative(hierarchy.mountpoint, posix.dirname(directory));
   let current = hierarchy.mountpoint;
   for (const part of ['', ...below.split('/')]) {
     current = posix.join(current, part);
-    enableIn(posix.join(current, 'cgroup.subtree_control'), controllers);
+    enableIn(`${current}/cgroup.subtree_control`, controllers);
   }
 }
 

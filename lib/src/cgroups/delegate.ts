@@ -6,7 +6,6 @@
  * alone. Spec: config-linux.md "Cgroup ownership"; cgroups(7) "Delegation".
  */
 import { chownSync } from 'node:fs';
-import { posix } from 'node:path';
 import { errnoOf } from './errors.ts';
 import { readOptional } from './files.ts';
 import type { CgroupPaths } from './paths.ts';
@@ -31,7 +30,7 @@ export function delegateCgroup(paths: CgroupPaths, uid: number): void {
   chownSync(directory, uid, keepGroup);
   for (const name of delegatedFiles(list)) {
     try {
-      chownSync(posix.join(directory, name), uid, keepGroup);
+      chownSync(`${directory}/${name}`, uid, keepGroup);
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
     }

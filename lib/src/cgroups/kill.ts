@@ -5,7 +5,6 @@
  * freeze, list, signal each, thaw. Without a freezer: list and signal until a list brings nobody
  * new. Signals to the frozen are delivered when they thaw. A cgroup that is gone has nobody.
  */
-import { posix } from 'node:path';
 import { freeze, hasFreezer, isFrozen, thaw } from './controllers/freezer.ts';
 import { errnoOf } from './errors.ts';
 import { writeValue } from './files.ts';
@@ -57,7 +56,7 @@ function tryFreeze(paths: CgroupPaths): boolean {
 function killUnified(paths: CgroupPaths): boolean {
   if (paths[''] === undefined) return false;
   try {
-    writeValue(posix.join(paths[''], 'cgroup.kill'), '1');
+    writeValue(`${paths['']}/cgroup.kill`, '1');
     return true;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;

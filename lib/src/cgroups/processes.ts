@@ -1,6 +1,5 @@
 /** Who is in a cgroup, and in those below it. */
 import { readdirSync } from 'node:fs';
-import { posix } from 'node:path';
 import { errnoOf } from './errors.ts';
 import { readValue } from './files.ts';
 
@@ -24,16 +23,16 @@ function collect(directory: string, found: Set<number>): void {
     throw error;
   }
   for (const entry of entries) {
-    if (entry.isDirectory()) collect(posix.join(directory, entry.name), found);
+    if (entry.isDirectory()) collect(`${directory}/${entry.name}`, found);
   }
 }
 
 /** A threaded version 2 cgroup has no list of processes, only of threads. */
 function readMembers(directory: string): string {
   try {
-    return readValue(posix.join(directory, 'cgroup.procs'));
+    return readValue(`${directory}/cgroup.procs`);
   } catch (error) {
     if (errnoOf(error) !== 'EOPNOTSUPP') throw error;
-    return readValue(posix.join(directory, 'cgroup.threads'));
+    return readValue(`${directory}/cgroup.threads`);
   }
 }

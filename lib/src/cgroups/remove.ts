@@ -5,7 +5,6 @@
  * right after a kill is normal. The patience is bounded; after it the error names who is still in.
  */
 import { readdirSync, rmdirSync } from 'node:fs';
-import { posix } from 'node:path';
 import { CgroupError, errnoOf } from './errors.ts';
 import { readOptional } from './files.ts';
 import { sleepSync } from './sleep.ts';
@@ -55,12 +54,12 @@ function removeChildren(directory: string, deadline: number): boolean {
   const children = readdirSync(directory, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
-  for (const child of children) removeCgroup(posix.join(directory, child.name), deadline);
+  for (const child of children) removeCgroup(`${directory}/${child.name}`, deadline);
   return children.length > 0;
 }
 
 function removeError(file: string, errno: string): CgroupError {
-  const inside = (readOptional(posix.join(file, 'cgroup.procs')) ?? '').split('\n').join(', ');
+  const inside = (readOptional(`${file}/cgroup.procs`) ?? '').split('\n').join(', ');
   const [code, why] = inside
     ? ['CGROUP_BUSY', `processes are still in it: ${inside}; kill them first`]
     : ['CGROUP_REMOVE', 'see that it is writable and mounted'];

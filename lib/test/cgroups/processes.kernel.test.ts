@@ -81,16 +81,23 @@ describe('without a version 2 cgroup to kill', () => {
 });
 
 describe('a container that runs out of memory', () => {
-  it('is killed by the kernel, which is counted and told', async () => {
+  it('is killed by the kernel, which is counted and told, to its own watcher only', async () => {
     using test = new TestCgroup();
+    using other = new TestCgroup();
     test.apply({ memory: { limit: 8 * MB, swap: 8 * MB } });
-    let told = 0;
-    const watcher = watchOom(test.cgroup.paths, () => (told += 1));
-    const { status } = test.run('head -c 60000000 /dev/zero | tail -c 60000000 > /dev/null');
-    expect(status).toBe(128 + 9);
-    expect(oomKills(test.cgroup.paths)).toBe(1n);
-    expect(await eventually(() => told > 0)).toBe(true);
-    watcher.close();
+    const told = { test: 0, other: 0 };
+    const watchers = [
+      watchOom(test.cgroup.paths, () => (told.test += 1)),
+      watchOom(other.cgroup.paths, () => (told.other += 1)),
+    ];
+    for (const times of [1, 2]) {
+      const { status } = test.run('head -c 60000000 /dev/zero | tail -c 60000000 > /dev/null');
+      expect(status).toBe(128 + 9);
+      expect(oomKills(test.cgroup.paths)).toBe(BigInt(times));
+      expect(await eventually(() => told.test === times)).toBe(true);
+    }
+    expect(told.other).toBe(0);
+    for (const watcher of watchers) watcher.close();
   });
 
   it('is no longer watched once it is removed', async () => {

@@ -6,7 +6,6 @@
  * Both waits are bounded; a freeze that fails is undone, or the container would stay half stopped.
  * Kernel: cgroup-v1/freezer-subsystem.rst, cgroup-v2.rst.
  */
-import { posix } from 'node:path';
 import { CgroupError } from '../errors.ts';
 import { parseKeyed, readOptional, readValue, writeValue } from '../files.ts';
 import type { CgroupPaths } from '../paths.ts';
@@ -38,17 +37,17 @@ function undoFreeze(paths: CgroupPaths): void {
 /** Lets everything go on. */
 export function thaw(paths: CgroupPaths): void {
   const { directory, version } = freezerOf(paths);
-  if (version === 1) writeValue(posix.join(directory, 'freezer.state'), 'THAWED');
-  else writeValue(posix.join(directory, 'cgroup.freeze'), '0');
+  if (version === 1) writeValue(`${directory}/freezer.state`, 'THAWED');
+  else writeValue(`${directory}/cgroup.freeze`, '0');
 }
 
 /** Whether this cgroup itself was frozen, not merely one above it. Without a freezer: no. */
 export function isFrozen(paths: CgroupPaths): boolean {
   if (paths.freezer !== undefined) {
-    return readOptional(posix.join(paths.freezer, 'freezer.self_freezing')) === '1';
+    return readOptional(`${paths.freezer}/freezer.self_freezing`) === '1';
   }
   if (paths[''] === undefined) return false;
-  return readOptional(posix.join(paths[''], 'cgroup.freeze')) === '1';
+  return readOptional(`${paths['']}/cgroup.freeze`) === '1';
 }
 
 /** Whether there is anything to freeze with. */
@@ -65,7 +64,7 @@ function freezerOf(paths: CgroupPaths): { directory: string; version: 1 | 2 } {
 }
 
 function freezeVersionOne(directory: string): void {
-  const file = posix.join(directory, 'freezer.state');
+  const file = `${directory}/freezer.state`;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     writeValue(file, 'FROZEN');
     if (readValue(file) === 'FROZEN') return;
@@ -80,8 +79,8 @@ function freezeVersionOne(directory: string): void {
 }
 
 function freezeVersionTwo(directory: string): void {
-  writeValue(posix.join(directory, 'cgroup.freeze'), '1');
-  const file = posix.join(directory, 'cgroup.events');
+  writeValue(`${directory}/cgroup.freeze`, '1');
+  const file = `${directory}/cgroup.events`;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (parseKeyed(readOptional(file)).frozen === 1n) return;
     sleepSync(attempt < 20 ? 1 : 10);

@@ -1,5 +1,4 @@
 /** Statistics of version 1 hierarchies. Kernel: admin-guide/cgroup-v1/. */
-import { posix } from 'node:path';
 import { parseCount, parseKeyed, readOptional } from '../files.ts';
 import { pageSizes } from './page-sizes.ts';
 import { parseBlkio, parseCpuList } from './parse.ts';
@@ -102,5 +101,5 @@ export function readHugetlb(directory: string, stats: CgroupStats): void {
 }
 
 function read(directory: string, file: string): string | undefined {
-  return readOptional(posix.join(directory, file));
+  return readOptional(`${directory}/${file}`);
 }

@@ -1,5 +1,4 @@
 /** Statistics of the version 2 hierarchy, in version 1's terms. Kernel: admin-guide/cgroup-v2.rst. */
-import { posix } from 'node:path';
 import { parseCount, parseKeyed, readOptional } from '../files.ts';
 import { pageSizes } from './page-sizes.ts';
 import { keyedCount, parseCpuList, parseIoStat, parsePressure } from './parse.ts';
@@ -10,7 +9,7 @@ const UNLIMITED = 0xffff_ffff_ffff_ffffn;
 
 /** All that a cgroup of a pure version 2 host counts. */
 export function readUnified(directory: string, stats: CgroupStats): void {
-  const read = (file: string): string | undefined => readOptional(posix.join(directory, file));
+  const read = (file: string): string | undefined => readOptional(`${directory}/${file}`);
   readCpu(read, stats);
   readMemory(read, stats);
   const { bytes, operations } = parseIoStat(read('io.stat'));
@@ -28,7 +27,7 @@ export function readUnified(directory: string, stats: CgroupStats): void {
 export function readUnifiedHugetlb(directory: string, stats: CgroupStats): void {
   for (const size of pageSizes()) {
     const file = (name: string): string | undefined =>
-      readOptional(posix.join(directory, `hugetlb.${size}.${name}`));
+      readOptional(`${directory}/hugetlb.${size}.${name}`);
     const usage = file('rsvd.current') ?? file('current');
     if (usage === undefined) continue;
     const failcnt = keyedCount(file('events'), 'max');
