@@ -68,6 +68,10 @@ export class Dockerd {
   async stop(): Promise<void> {
     await this.daemon.stop();
     await this.containerd.daemon.stop();
+    // dockerd keeps a mount of the namespace that `--network=host` uses.
+    for (const name of namesIn(join(this.folder, 'exec-root/netns'))) {
+      await run(['umount', join(this.folder, 'exec-root/netns', name)]);
+    }
   }
 }
 

@@ -2,16 +2,17 @@
  * podman, which has no daemon: each command starts conmon, and conmon runs the runtime under
  * test. Its storage, locks and run-time files are all in the test's folder.
  *
- * Two settings are the machine's: `default_ulimits` is empty because podman asks for higher
+ * Some settings are the machine's: `default_ulimits` is empty because podman asks for higher
  * limits than a caller without CAP_SYS_RESOURCE may set, and the network is `none` unless a
- * test says otherwise, because podman's bridge would be made in the machine's own namespace.
+ * test says otherwise (podman's bridge would be made in the machine's own namespace),
+ * and `--init` uses docker's init, which is static.
  * `static_dir` must stay unset: conmon's clean-up command would look for its database elsewhere.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from './command.ts';
 import { DockerLike } from './docker-like.ts';
-import { runtimePath } from './runtime-under-test.ts';
+import { findProgram, runtimePath } from './runtime-under-test.ts';
 
 export class Podman extends DockerLike {
   readonly folder: string;
@@ -21,8 +22,8 @@ export class Podman extends DockerLike {
       argv: ['podman', '--runtime', runtimePath],
       env: writeConfiguration(folder),
       runFlags: ['--cgroup-parent', cgroupParent],
-      // Unlike docker, podman first asks nicely and waits ten seconds.
-      removeFlags: ['--time', '0'],
+      // Unlike docker, podman asks nicely and waits ten seconds, and minds who depends on whom.
+      removeFlags: ['--time', '0', '--depend', '--ignore'],
     });
     this.folder = folder;
   }
@@ -46,6 +47,7 @@ function writeConfiguration(folder: string): NodeJS.ProcessEnv {
 default_ulimits = []
 netns = "none"
 [engine]
+init_path = "${findProgram('docker-init') ?? ''}"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 lock_type = "file"
