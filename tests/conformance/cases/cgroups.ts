@@ -1,6 +1,13 @@
 // config-linux.md, control groups: where the container is, each resource's file, and enforcement.
 
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Box } from '../harness/box.ts';
 import type { Case, Mutation } from '../harness/case.ts';
@@ -323,7 +330,8 @@ const where: Case[] = [
       box.succeeded(await box.delete('--force'), 'delete --force');
       const second = placesOf(box, await box.created());
       for (const [controller, path] of first) {
-        box.undo.push(() => removeEmpty(`/sys/fs/cgroup/${controller}${path}`));
+        const folder = `/sys/fs/cgroup/${controller}${path}`;
+        box.undo.push(() => removeEmpty(folder));
       }
       box.equal(first, second, 'places');
       box.that(
@@ -459,8 +467,17 @@ function placesOf(box: Box, pid: number): [string, string][] {
     .map(([, controller = '', path = '']) => [controller, path]);
 }
 
+/** Removes the container's cgroup, and the folder above it that the relative path made. */
 function removeEmpty(folder: string): void {
-  if (existsSync(folder)) rmdirSync(folder);
+  for (const path of [folder, dirname(folder)]) {
+    if (existsSync(path) && readdirSync(path, { withFileTypes: true }).every(isFile)) {
+      rmdirSync(path);
+    }
+  }
+}
+
+function isFile(entry: { isFile(): boolean }): boolean {
+  return entry.isFile();
 }
 
 export const cgroupsCases: Case[] = [...where, ...memory, ...cpu, ...pids, ...blkio];

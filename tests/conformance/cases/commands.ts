@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Box } from '../harness/box.ts';
 import type { Case } from '../harness/case.ts';
 import { Skip } from '../harness/case.ts';
@@ -144,7 +145,7 @@ const freezer: Case[] = [
       box.equal((await box.state()).status, 'paused', 'status');
       box.equal(cgroupFile(box, 'freezer', 'freezer.state'), 'FROZEN', 'freezer.state');
       const before = box.output();
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       box.equal(box.output().length, before.length, 'length of the output while paused');
       box.succeeded(await box.call('resume', box.id), 'resume');
       box.equal((await box.state()).status, 'running', 'status after resume');

@@ -42,7 +42,7 @@ export class Listener {
     }
     const chunks: Buffer[] = [];
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    connection.on('data', (chunk) => chunks.push(chunk));
+    connection.on('data', (chunk) => chunks.push(Buffer.from(chunk)));
     connection.once('end', () => resolve(Buffer.concat(chunks).toString()));
     connection.once('error', reject);
     connection.resume();
