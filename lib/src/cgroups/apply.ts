@@ -105,7 +105,8 @@ function checkUsage(write: FileWrite, directory: string): void {
   const used = readOptional(`${directory}/${write.mustExceed.file}`);
   if (used === undefined || parseCount(used) < BigInt(write.mustExceed.limit)) return;
   const { controller, value, source } = write;
-  const message = `${source}: rejecting limit ${write.mustExceed.limit} <= usage ${used}; stop something first, or drop checkBeforeUpdate and let the OOM killer decide`;
+  const what = write.file.includes('swap') ? 'memory+swap limit' : 'memory limit';
+  const message = `${source}: rejecting ${what} ${write.mustExceed.limit} <= usage ${used}; stop something first, or drop checkBeforeUpdate and let the OOM killer decide`;
   const file = `${directory}/${write.mustExceed.file}`;
   throw new CgroupError('CGROUP_IN_USE', message, { controller, value, source, file });
 }

@@ -81,15 +81,17 @@ export class Cgroup {
   /** Errors unless the cgroup is empty and thawed, as `create` may demand (config-linux.md). */
   checkUnused(): void {
     const inside = this.processes();
+    const where = this.#members() ?? '';
     const problem =
       inside.length > 0
-        ? `is not empty: ${inside.length} process(es) found; choose another linux.cgroupsPath, or stop them`
+        ? `is not empty: ${inside.length} process(es) found in ${where}; choose another linux.cgroupsPath, or stop them`
         : this.isFrozen()
-          ? 'is unexpectedly frozen; thaw it first'
+          ? `unexpectedly frozen: ${where}; thaw it first`
           : undefined;
     if (problem === undefined) return;
-    const message = `container's cgroup ${this.#members() ?? ''} ${problem}`;
-    throw new CgroupError('CGROUP_IN_USE', message, { source: '/linux/cgroupsPath' });
+    throw new CgroupError('CGROUP_IN_USE', `container's cgroup ${problem}`, {
+      source: '/linux/cgroupsPath',
+    });
   }
 
   /** Process ids of the container, also those in cgroups it made below its own. */

@@ -81,7 +81,7 @@ function createError(directory: string, cause: unknown): CgroupError {
   const advice = FORBIDDEN.has(errno ?? '')
     ? 'this needs root, or a cgroup delegated to this user, on a hierarchy mounted read-write'
     : 'see that the hierarchy is mounted and cgroup.max.descendants is not reached';
-  const message = `cannot create cgroup ${directory}: ${errno ?? messageOf(cause)}; ${advice}`;
+  const message = `unable to apply cgroup configuration: cannot create ${directory}: ${messageOf(cause)}; ${advice}`;
   const details = { file: directory, source: SOURCE, cause, ...(errno && { errno }) };
   return new CgroupError('CGROUP_CREATE', message, details);
 }

@@ -172,6 +172,12 @@ describe('device rules', () => {
     );
   });
 
+  it('that deny may say "a" for every access, those that allow may not', () => {
+    const rule = { type: 'c', major: 1, minor: 11, access: 'rwa' } as const;
+    expect(may([{ allow: true }, { ...rule, allow: false }], device('c', 1, 11, 'm'))).toBe(false);
+    expect(() => may([{ ...rule, allow: true }], device('c', 1, 11, 'm'))).toThrow(/not made of/);
+  });
+
   it('never take the usual devices away', () => {
     const [write] = planResources(v2Host(), { devices: [deny] });
     if (!write || !('program' in write)) throw new Error('no program');

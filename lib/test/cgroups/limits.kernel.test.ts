@@ -100,9 +100,18 @@ describe('limits', () => {
     expect(test.read('cpu', 'cpu.cfs_quota_us')).toBe('2000');
   });
 
+  it('of CPU time survive every change between idle and not', () => {
+    using test = new TestCgroup();
+    for (const idle of [1, 0, 1, 1]) {
+      test.apply({ cpu: { shares: 100, idle } });
+      expect(test.read('cpu', 'cpu.idle')).toBe(String(idle));
+    }
+    expect(() => test.apply({ cpu: { idle: 2 } })).toThrow(/EINVAL/);
+  });
+
   it('on processes end forks', () => {
     using test = new TestCgroup();
-    test.apply({ pids: { limit: 1 } });
+    test.apply({ pids: { limit: 0 } });
     const { status, output } = test.run('/bin/true; echo not reached');
     expect(status).not.toBe(0);
     expect(output).toMatch(/fork/i);

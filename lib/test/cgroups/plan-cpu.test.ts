@@ -31,15 +31,12 @@ describe('cpu on version 1', () => {
     expect(writes[0]).toMatchObject({ tied: true, source: '/linux/resources/cpu/period' });
   });
 
-  it('writes shares before it makes the cgroup idle, and after it ends that', () => {
-    expect(pairs(plan(v1Host(), { shares: 100, idle: 1 }))).toEqual([
-      'cpu.shares=100',
-      'cpu.idle=1',
-    ]);
+  it('ends idleness before it sets shares, and sets none for the idle, who refuse them', () => {
     expect(pairs(plan(v1Host(), { shares: 100, idle: 0 }))).toEqual([
       'cpu.idle=0',
       'cpu.shares=100',
     ]);
+    expect(pairs(plan(v1Host(), { shares: 100, idle: 1 }))).toEqual(['cpu.idle=1']);
   });
 
   it.each([

@@ -11,7 +11,7 @@ describe('pids', () => {
   it.each([
     [100, 'pids.max=100'],
     [-1, 'pids.max=max'],
-    [0, 'pids.max=0'],
+    [0, 'pids.max=1'],
   ])('limit %i is written as %s in both versions', (limit, expected) => {
     expect(pairs(plan(v1Host(), { pids: { limit } }))).toEqual([expected]);
     expect(pairs(plan(v2Host(), { pids: { limit } }))).toEqual([expected]);

@@ -26,7 +26,9 @@ describe('where a hierarchy is mounted read-only', () => {
     const output = withReadOnlyPids(
       `try { createCgroup(readHost(), '${NAME}') } catch (error) { console.log(error.code, error.message) }`,
     );
-    expect(output).toMatch(/^CGROUP_CREATE cannot create cgroup .*pids.*: EROFS; .*read-write\n$/);
+    expect(output).toMatch(
+      /^CGROUP_CREATE unable to apply cgroup configuration: .*pids.*: EROFS: .*read-write\n$/,
+    );
     for (const { mountpoint } of readHost().hierarchies) {
       expect(existsSync(mountpoint + NAME)).toBe(false);
     }

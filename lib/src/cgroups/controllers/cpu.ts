@@ -96,11 +96,15 @@ function burst(cpu: LinuxCpu, file: string): Setting[] {
   return [{ from: 'burst', file, value: String(cpu.burst), tied: true, tolerate }];
 }
 
-/** An idle cgroup refuses a weight: leave idle before setting one, become idle after. */
+/**
+ * An idle cgroup has a weight of its own, the least there is, and refuses another: so idle goes
+ * first, and 1 leaves no shares to set.
+ */
 function withIdle(cpu: LinuxCpu, settings: Setting[]): Setting[] {
   if (cpu.idle === undefined) return settings;
   const idle: Setting = { from: 'idle', file: 'cpu.idle', value: String(cpu.idle) };
-  return cpu.idle === 0 ? [idle, ...settings] : [...settings, idle];
+  const rest = cpu.idle === 1 ? settings.filter(({ from }) => from !== 'shares') : settings;
+  return [idle, ...rest];
 }
 
 /** The kernel would clamp in silence; runc, whose texts these are, refuses. */

@@ -63,7 +63,7 @@ export function parseDeviceRules(
 }
 
 function parseRule(rule: LinuxDeviceCgroup, source: string): DeviceStep[] {
-  const access = parseAccess(rule.access, `${source}/access`);
+  const access = parseAccess(rule, `${source}/access`);
   const exact = {
     allow: rule.allow,
     major: parseNumber(rule.major, `${source}/major`),
@@ -92,9 +92,13 @@ function parseRule(rule: LinuxDeviceCgroup, source: string): DeviceStep[] {
   }
 }
 
-/** A rule without access is about all of them, as one without numbers is about all devices. */
-function parseAccess(text: string | undefined, source: string): number {
+/**
+ * A rule without access is about all of them, as one without numbers is about all devices. A rule
+ * that denies may say `a` for all, which runc passes over.
+ */
+function parseAccess({ allow, access: text }: LinuxDeviceCgroup, source: string): number {
   if (text === undefined || text === '') return ALL_ACCESS;
+  if (!allow && /^[rwma]*a[rwma]*$/.test(text)) return ALL_ACCESS;
   if (!/^[rwm]+$/.test(text)) {
     throw invalidResource(source, 'devices', text, 'is not made of "r", "w" and "m"');
   }

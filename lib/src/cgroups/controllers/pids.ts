@@ -11,12 +11,13 @@ import { RESOURCES, asWrites, requireController } from './setting.ts';
 const POINTER = `${RESOURCES}/pids`;
 
 /**
- * A negative limit is none. 0 is a limit like any other, as the specification notes: the first
- * process is moved in, which no limit prevents, and cannot fork. Pure; errors as in `planResources`.
+ * A negative limit is none. 0 is a limit, as the specification notes, and is written as 1: the
+ * first process is moved in, which no limit prevents, so both mean that it cannot fork. runc does
+ * the same, because systemd takes no 0. Pure; errors as in `planResources`.
  */
 export function planPids(host: CgroupHost, pids: LinuxPids): FileWrite[] {
   if (pids.limit === undefined) return [];
   const at = requireController(host, POINTER, 'pids');
-  const value = Number(pids.limit) < 0 ? 'max' : String(pids.limit);
+  const value = Number(pids.limit) < 0 ? 'max' : String(pids.limit || 1);
   return asWrites(at, POINTER, [{ from: 'limit', file: 'pids.max', value }]);
 }

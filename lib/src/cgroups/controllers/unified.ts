@@ -30,14 +30,14 @@ function controllerOf(host: CgroupHost, file: string, source: string): string {
     throw invalidResource(source, 'unified', file, 'must be in the form CONTROLLER.PARAMETER');
   }
   if (!host.unified) {
-    const message = `${source}: this host has no cgroup version 2 hierarchy, which "unified" writes into`;
+    const message = `${source}: invalid configuration: this host has no cgroup version 2 hierarchy, which "unified" writes into`;
     throw new CgroupError('CGROUP_NO_CONTROLLER', message, { controller, source });
   }
   // cgroup.*, and pressure files, belong to the core; every other prefix is a controller's name.
   const known = controller === 'cgroup' || host.unified.controllers.includes(controller);
   if (!known && !file.endsWith('.pressure')) {
     const list = host.unified.controllers.join(' ') || 'none';
-    const message = `${source}: controller "${controller}" is not available on cgroup version 2 (available: ${list})`;
+    const message = `${source}: invalid configuration: controller "${controller}" is not available on cgroup version 2 (available: ${list})`;
     throw new CgroupError('CGROUP_NO_CONTROLLER', message, { controller, source });
   }
   return controller;
