@@ -21,6 +21,7 @@ export * from './calls/inodes.ts';
 export * from './calls/mounts.ts';
 export * from './calls/processes.ts';
 export * from './calls/sockets.ts';
+export * from './calls/wait.ts';
 export { lgetxattr, llistxattr, lremovexattr, lsetxattr, type PathName } from './calls/xattrs.ts';
 export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';
 export { buildExecutable } from './program/executable.ts';

@@ -133,6 +133,12 @@ export function syscallNumber(name: SyscallName, arch: Architecture): number {
   return TABLE[name][arch === 'x64' ? 0 : 1];
 }
 
+/** The name of a system call; `syscall 999` for one that the table does not have. */
+export function syscallName(number: number, arch: Architecture): string {
+  const name = SYSCALL_NAMES.find((candidate) => syscallNumber(candidate, arch) === number);
+  return name ?? `syscall ${number}`;
+}
+
 /** The architecture this process runs on. */
 export function hostArchitecture(): Architecture {
   const { arch } = process;

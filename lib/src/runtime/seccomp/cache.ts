@@ -35,9 +35,14 @@ const MAX_FILES = 64;
 /** The parts of a profile that its filter depends on, as a key; the listener's address is not one. */
 export function profileText(seccomp: LinuxSeccomp): string {
   const { listenerPath: _path, listenerMetadata: _metadata, ...profile } = seccomp;
-  return JSON.stringify(profile, (_key, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  );
+  try {
+    return JSON.stringify(profile);
+  } catch {
+    // A comparison with a number past 2^53 is a bigint, which JSON has no form for.
+    return JSON.stringify(profile, (_key, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+  }
 }
 
 /** The filter of a profile, if the directory has it whole and nobody else could have written it. */

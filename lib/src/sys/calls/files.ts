@@ -53,6 +53,11 @@ export function sealedMemoryFile(name: string, contents: Uint8Array): Descriptor
   }
 }
 
+/** An anonymous file that can be written, read again, and inherited (memfd_create(2)). */
+export function memoryFile(name: string): Descriptor {
+  return new Descriptor(syscall('memfd_create', name, MFD_CLOEXEC));
+}
+
 /** MFD_EXEC is needed where `vm.memfd_noexec` is set, and unknown before Linux 6.3. */
 function createMemoryFile(name: string): Descriptor {
   try {

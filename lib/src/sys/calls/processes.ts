@@ -1,6 +1,7 @@
 /** Processes: waiting for them, signalling them, and the settings they inherit. */
-import { PR_SET_CHILD_SUBREAPER, WALL, WNOHANG } from '../constants/process.ts';
+import { PR_SET_CHILD_SUBREAPER, SIGKILL, WALL, WNOHANG } from '../constants/process.ts';
 import { Descriptor } from '../descriptor.ts';
+import { hasCode } from '../errors.ts';
 import { syscall, syscallRetry } from '../libc.ts';
 
 /** How a process ended, as wait(2) tells. */
@@ -32,6 +33,16 @@ export function shellCode(status: ExitStatus): number {
 /** `int kill(pid_t pid, int sig)`; signal 0 only asks whether the process exists. */
 export function kill(pid: number, signal: number): void {
   syscall('kill', pid, signal);
+}
+
+/** Kills a child of this process and collects it; it may be gone already. */
+export function killAndCollect(pid: number): void {
+  try {
+    kill(pid, SIGKILL);
+    waitForExit(pid);
+  } catch (error) {
+    if (!hasCode(error, 'ESRCH', 'ECHILD')) throw error;
+  }
 }
 
 /** `int pidfd_open(pid_t pid, unsigned int flags)`: a handle that no other process can take over. */

@@ -2,6 +2,7 @@ import type { Descriptor } from '../descriptor.ts';
 import { receiveMessage, sendMessage } from '../calls/sockets.ts';
 import { waitForExit, type ExitStatus } from '../calls/processes.ts';
 import { SyscallError } from '../errors.ts';
+import { hostArchitecture, syscallName } from '../numbers.ts';
 import { describeOperation } from './describe.ts';
 import { indexesOf } from './explain.ts';
 import { FIELD, OPERATION_SIZE, type Operation, type Place } from './operation.ts';
@@ -58,11 +59,17 @@ export const NOTICE_SIZE = 16;
 export class ProgramProcess implements Disposable {
   /** The process that runs the program now; a program that forks tells its new PID by a notice. */
   pid: number;
-  readonly #program: SyscallProgram;
+  readonly #program: SyscallProgram | undefined;
   readonly #entry: SyscallProgram | undefined;
   readonly #control: Descriptor;
 
-  constructor(pid: number, program: SyscallProgram, control: Descriptor, entry?: SyscallProgram) {
+  /** @param program `undefined` when another process built it: failures then show less. */
+  constructor(
+    pid: number,
+    program: SyscallProgram | undefined,
+    control: Descriptor,
+    entry?: SyscallProgram,
+  ) {
     this.pid = pid;
     this.#program = program;
     this.#entry = entry;
@@ -73,7 +80,7 @@ export class ProgramProcess implements Disposable {
    * Waits for the next notice.
    *
    * @returns `undefined` at the end of the stream.
-   * @throws ProgramError if an operation has failed.
+   * @throws ProgramError if an operation has failed; SyscallError if its program is not known.
    */
   receive(): Notice | undefined {
     const { data, descriptors } = receiveMessage(this.#control.fd, OPERATION_SIZE);
@@ -97,12 +104,15 @@ export class ProgramProcess implements Disposable {
     this.#control.close();
   }
 
-  #decodeFailure(record: Buffer): ProgramError {
+  #decodeFailure(record: Buffer): SyscallError {
     const reported = record.readUInt16LE(FIELD.index);
     const errno = Number(-record.readBigInt64LE(FIELD.result));
     const [program, index] =
       reported < ENTRY_INDEX ? [this.#program, reported] : [this.#entry, reported - ENTRY_INDEX];
-    if (program === undefined) throw new RangeError(`the child reported operation ${reported}`);
+    if (program === undefined) {
+      const number = Number(record.readBigInt64LE(FIELD.number));
+      return new SyscallError(syscallName(number, hostArchitecture()), errno);
+    }
     return new ProgramError(program, index, errno);
   }
 }

@@ -1,0 +1,242 @@
+/**
+ * `create`: from a bundle to a process that waits for `start` (runtime.md, "Create").
+ *
+ *     record → cgroup → filter, sockets, namespaces → program → spawn → supervise → record
+ *
+ * The record is written before anything exists, and the child lives only as long as this process
+ * answers it; so a runtime that is killed at any point leaves what `delete --force` can find.
+ */
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { Cleanup, messageOf } from '../base/index.ts';
+import {
+  createCgroup,
+  planPaths,
+  planResources,
+  readHost,
+  type Cgroup,
+  type CgroupHost,
+} from '../cgroups/index.ts';
+import { creates, type NamespacePlan } from '../namespaces/index.ts';
+import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
+import { loadBundle, type Bundle } from './bundle.ts';
+import type { Context } from './context.ts';
+
+import { checkHost } from './host-checks.ts';
+import { runHooks } from './hooks.ts';
+import {
+  connectConsole,
+  inspectSources,
+  inspectStreams,
+  listenForStart,
+  openJoins,
+  planIsolation,
+} from './prepare.ts';
+import { buildContainerProgram, keptDescriptors } from './program/container.ts';
+import { compileSeccomp } from './seccomp/index.ts';
+import { writePidFile } from './pid-file.ts';
+import { ociState, userName } from './state/oci-state.ts';
+import type { ContainerRecord, Store } from './state/store.ts';
+import { superviseInit } from './supervise.ts';
+
+export interface CreateOptions {
+  readonly id: string;
+  /** Path of the bundle's directory. */
+  readonly bundle: string;
+  /** A Unix socket that gets the terminal's master; needed with `process.terminal`. */
+  readonly consoleSocket?: string;
+  /** Where to write the PID, as text. */
+  readonly pidFile?: string;
+  readonly noPivot?: boolean;
+  readonly noNewKeyring?: boolean;
+  /** How many descriptors from 3 on the container inherits. */
+  readonly preserveFds?: number;
+  /** The container's standard streams; this process's own by default. */
+  readonly stdio?: readonly [number, number, number];
+}
+
+/** Takes a message about something that is odd but does no harm. */
+export type Warn = (message: string) => void;
+
+/** Creates a container and returns its record; nothing is left behind when it fails. */
+export function createContainer(store: Store, options: CreateOptions, warn: Warn): ContainerRecord {
+  const bundle = loadBundle(options.bundle, ({ pointer, found, next }) => {
+    warn(`${join(options.bundle, 'config.json')}: ${pointer}: ${found}. ${next}`);
+  });
+  checkHost(bundle.config, options);
+  const namespaces = planIsolation(bundle.config);
+  using _lock = store.create(options.id);
+  const cleanup = new Cleanup();
+  cleanup.add('remove the state directory', () => store.remove(options.id));
+  try {
+    return new Creation(store, options, bundle, namespaces, cleanup, warn).run();
+  } catch (error) {
+    for (const failure of cleanup.run()) warn(`clean-up after a failed create: ${failure}`);
+    throw error;
+  }
+}
+
+/** One run of `create`; `cleanup` undoes what its steps have done. */
+class Creation {
+  readonly #store: Store;
+  readonly #options: CreateOptions;
+  readonly #bundle: Bundle;
+  readonly #namespaces: NamespacePlan;
+  readonly #cleanup: Cleanup;
+  readonly #warn: Warn;
+  readonly #open = new DisposableStack();
+  #record: ContainerRecord;
+
+  constructor(
+    store: Store,
+    options: CreateOptions,
+    bundle: Bundle,
+    namespaces: NamespacePlan,
+    cleanup: Cleanup,
+    warn: Warn,
+  ) {
+    this.#store = store;
+    this.#options = options;
+    this.#bundle = bundle;
+    this.#namespaces = namespaces;
+    this.#cleanup = cleanup;
+    this.#warn = warn;
+    this.#record = newRecord(options, bundle);
+  }
+
+  run(): ContainerRecord {
+    using _ = this.#open;
+    const host = readHost();
+    const cgroup = this.#makeCgroup(host);
+    const [control, childControl] = socketpair();
+    this.#own(control);
+    this.#own(childControl);
+    const context = this.#gather(cgroup, childControl.fd);
+    const program = buildContainerProgram(context);
+    const child = spawnProgram(program, {
+      control,
+      childControl,
+      keep: keptDescriptors(context),
+      name: 'coracle-init',
+    });
+    this.#record = superviseInit(child, {
+      context,
+      record: this.#record,
+      save: (record) => this.#save(record),
+      cleanup: this.#cleanup,
+      runPoststop: () => this.#runPoststop(),
+    });
+    if (this.#record.init !== undefined) writePidFile(this.#options.pidFile, this.#record.init.pid);
+    this.#cleanup.keep();
+    return this.#record;
+  }
+
+  /** The paths are recorded first: a directory that nobody knows of could never be removed. */
+  #makeCgroup(host: CgroupHost): Cgroup {
+    const { config } = this.#bundle;
+    const path = config.linux?.cgroupsPath ?? this.#options.id;
+    this.#save({ ...this.#record, cgroupPaths: planPaths(host, path) });
+    const cgroup = createCgroup(host, path, { skipForbidden: isRootless() });
+    this.#cleanup.add('remove the cgroup', () => cgroup.delete());
+    this.#record = { ...this.#record, cgroupPaths: cgroup.paths };
+    if (cgroup.existed) cgroup.checkUnused();
+    const devices = creates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
+    cgroup.apply(planResources(host, config.linux?.resources, { devices }));
+    return cgroup;
+  }
+
+  #gather(cgroup: Cgroup, controlFd: number): Context {
+    const { config, path, rootfs } = this.#bundle;
+    const { id, consoleSocket, stdio = [0, 1, 2] } = this.#options;
+    const own = (descriptor: Descriptor): void => this.#own(descriptor);
+    const directory = this.#store.directory(id);
+    const directoryFd = new Descriptor(openSync(directory, 'r'));
+    own(directoryFd);
+    const listener = listenForStart(directory, directoryFd.fd);
+    own(listener);
+    const console = consoleSocket === undefined ? undefined : connectConsole(consoleSocket);
+    if (console !== undefined) own(console);
+    const seccomp = config.linux?.seccomp;
+    return {
+      id,
+      config: withAbsoluteSources(config, path),
+      process: config.process,
+      rootfs,
+      namespaces: this.#namespaces,
+      joinFds: openJoins(this.#namespaces, own),
+      controlFd,
+      startFd: listener.fd,
+      consoleFd: console?.fd,
+      stdio,
+      stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0),
+      preserveFds: this.#options.preserveFds ?? 0,
+      cgroupFiles: cgroup.joinFiles(),
+      cgroupPaths: cgroup.paths,
+      seccomp:
+        seccomp === undefined
+          ? undefined
+          : compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') }),
+      sources: inspectSources(config, path, own),
+      waitsForHooks: needsHookPoint(config),
+      noPivot: this.#options.noPivot ?? false,
+      noNewKeyring: this.#options.noNewKeyring ?? false,
+      rootless: isRootless(),
+      bindDevices: isRootless() || creates(this.#namespaces, 'user'),
+    };
+  }
+
+  #runPoststop(): void {
+    try {
+      const { hooks } = this.#bundle.config;
+      runHooks('poststop', hooks?.poststop, ociState(this.#record, 'stopped'));
+    } catch (error) {
+      this.#warn(messageOf(error));
+    }
+  }
+
+  #save(record: ContainerRecord): void {
+    this.#record = record;
+    this.#store.write(record);
+  }
+
+  #own(resource: Disposable): void {
+    this.#open.use(resource);
+  }
+}
+
+function newRecord({ id, noPivot = false }: CreateOptions, bundle: Bundle): ContainerRecord {
+  return {
+    id,
+    bundle: bundle.path,
+    rootfs: bundle.rootfs,
+    config: bundle.config,
+    created: new Date().toISOString(),
+    owner: userName(process.getuid?.() ?? 0),
+    cgroupPaths: {},
+    noPivot,
+    complete: false,
+  };
+}
+
+/** A relative source of a bind mount is below the bundle (config.md, "Mounts"). */
+function withAbsoluteSources(config: Bundle['config'], bundle: string): Bundle['config'] {
+  if (config.mounts === undefined) return config;
+  const mounts = config.mounts.map((mount) => {
+    const binds =
+      mount.type === 'bind' || (mount.options ?? []).some((option) => /^r?bind$/.test(option));
+    if (!binds || mount.source === undefined || mount.source.startsWith('/')) return mount;
+    return { ...mount, source: join(bundle, mount.source) };
+  });
+  return { ...config, mounts };
+}
+
+function needsHookPoint({ hooks = {}, linux }: Bundle['config']): boolean {
+  const { prestart = [], createRuntime = [], createContainer = [] } = hooks;
+  const devices = Object.keys(linux?.netDevices ?? {});
+  return prestart.length + createRuntime.length + createContainer.length + devices.length > 0;
+}
+
+/** Only root of the initial user namespace may do everything; others do what they can. */
+function isRootless(): boolean {
+  return process.geteuid?.() !== 0;
+}

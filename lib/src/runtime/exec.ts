@@ -1,0 +1,159 @@
+/**
+ * `exec`: a further process in a running container, a child of this process.
+ *
+ *     read the record → open what the child needs → program → spawn → supervise → PID
+ */
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { openCgroup, readHost } from '../cgroups/index.ts';
+import { foreignNamespaces, NOTICE_FORKED } from '../namespaces/index.ts';
+import type { Process } from '../oci/index.ts';
+import {
+  Descriptor,
+  killAndCollect,
+  pidfdOpen,
+  socketpair,
+  spawnProgram,
+  waitForExit,
+  type Notice,
+  type ProgramProcess,
+} from '../sys/index.ts';
+import { NOTICE } from './context.ts';
+import { RuntimeError, startError } from './errors.ts';
+import { findFiles } from './lookup.ts';
+import { sendListener } from './notify.ts';
+import { writePidFile } from './pid-file.ts';
+import { connectConsole, inspectStreams } from './prepare.ts';
+import { buildExecProgram, keptDescriptors, type ExecContext } from './program/exec.ts';
+import { compileSeccomp } from './seccomp/index.ts';
+import { ociState } from './state/oci-state.ts';
+import { statusOf } from './state/status.ts';
+import type { ContainerRecord, Store } from './state/store.ts';
+
+export interface ExecOptions {
+  readonly id: string;
+  readonly process: Process;
+  /** A Unix socket that gets the terminal's master; needed with `process.terminal`. */
+  readonly consoleSocket?: string;
+  /** Where to write the PID, as text. */
+  readonly pidFile?: string;
+  readonly preserveFds?: number;
+  readonly stdio?: readonly [number, number, number];
+  /** Do not refuse a paused container: the process stands still until it is resumed. */
+  readonly ignorePaused?: boolean;
+  /** A cgroup below the container's own, such as `/sub`; with a controller, `cpu:/sub`. */
+  readonly cgroup?: string;
+}
+
+/** Starts the process; returns its PID as the host sees it. */
+export function execInContainer(store: Store, options: ExecOptions): number {
+  const record = store.read(options.id);
+  checkStatus(store, record, options.ignorePaused === true);
+  const pid = record.init?.pid ?? 0;
+  using open = new DisposableStack();
+  const [control, childControl] = socketpair();
+  open.use(control);
+  open.use(childControl);
+  const context = gather(store, record, options, pid, childControl.fd, open);
+  const program = buildExecProgram(context);
+  const child = spawnProgram(program, {
+    control,
+    childControl,
+    keep: keptDescriptors(context),
+    name: 'coracle-exec',
+  });
+  try {
+    supervise(child, context, record);
+    writePidFile(options.pidFile, child.pid);
+    return child.pid;
+  } catch (error) {
+    killAndCollect(child.pid);
+    throw startError(error);
+  }
+}
+
+function checkStatus(store: Store, record: ContainerRecord, ignorePaused: boolean): void {
+  const status = statusOf(store, record, readHost());
+  if (status === 'stopped' || status === 'creating') {
+    throw new RuntimeError('CONTAINER_STATUS', `cannot exec in a ${status} container`);
+  }
+  if (status === 'paused' && !ignorePaused) {
+    throw new RuntimeError('CONTAINER_STATUS', 'cannot exec in a paused container');
+  }
+}
+
+function gather(
+  store: Store,
+  record: ContainerRecord,
+  options: ExecOptions,
+  pid: number,
+  controlFd: number,
+  open: DisposableStack,
+): ExecContext {
+  const { process, consoleSocket, stdio = [0, 1, 2] } = options;
+  const pidfd = open.use(pidfdOpen(pid));
+  const root = record.noPivot
+    ? open.use(new Descriptor(openSync(`/proc/${pid}/root`, 'r')))
+    : undefined;
+  const console = consoleSocket === undefined ? undefined : open.use(connectConsole(consoleSocket));
+  const { seccomp, personality } = record.config.linux ?? {};
+  const cgroup = openCgroup(readHost(), record.cgroupPaths);
+  return {
+    process,
+    pidfd: pidfd.fd,
+    rootFd: root?.fd,
+    kinds: foreignNamespaces(pid),
+    controlFd,
+    consoleFd: console?.fd,
+    stdio,
+    stdioKinds: inspectStreams(stdio, process.user.uid),
+    preserveFds: options.preserveFds ?? 0,
+    cgroupFiles: cgroupFiles(cgroup.joinFiles(), options.cgroup),
+    seccomp:
+      seccomp === undefined
+        ? undefined
+        : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
+    personality,
+    rootless: globalThis.process.geteuid?.() !== 0,
+  };
+}
+
+/** `--cgroup /sub` puts the process below the container's cgroup, in every hierarchy or in one. */
+function cgroupFiles(files: readonly string[], below: string | undefined): string[] {
+  if (below === undefined || below === '') return [...files];
+  const colon = below.indexOf(':');
+  const controllers = colon < 0 ? undefined : below.slice(0, colon).split(',');
+  const path = below.slice(colon + 1);
+  return files.map((file) => {
+    const chosen =
+      controllers === undefined || controllers.some((name) => file.includes(`/${name}/`));
+    return chosen ? join(file, '..', path, file.slice(file.lastIndexOf('/') + 1)) : file;
+  });
+}
+
+function supervise(child: ProgramProcess, context: ExecContext, record: ContainerRecord): void {
+  for (let notice = child.receive(); notice !== undefined; notice = child.receive()) {
+    answer(child, notice, context, record);
+  }
+}
+
+function answer(
+  child: ProgramProcess,
+  notice: Notice,
+  context: ExecContext,
+  record: ContainerRecord,
+): void {
+  switch (notice.tag) {
+    case NOTICE_FORKED:
+      waitForExit(child.pid);
+      child.pid = notice.value;
+      return;
+    case NOTICE.ready:
+      child.send(findFiles(notice, context.process));
+      return;
+    case NOTICE.listener:
+      sendListener(record.config, ociState(record, 'running'), child.pid, notice.value);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * The program of a container's first process, step by step.
+ *
+ *     close · signals · cgroups · namespaces · [fork]
+ *     → root filesystem · mounts · devices · terminal → (hooks) → masks · pivot_root
+ *     → working directory · user · capabilities → (ready) → (started) → seccomp · execve
+ *
+ * In parentheses: the child waits for the parent. Each step is a file of this folder.
+ */
+import { posix } from 'node:path';
+import { appendNamespaces, creates, separates } from '../../namespaces/index.ts';
+import type { Process } from '../../oci/index.ts';
+import {
+  KEYCTL_JOIN_SESSION_KEYRING,
+  notify,
+  O_CLOEXEC,
+  space,
+  SyscallProgram,
+  type Argument,
+} from '../../sys/index.ts';
+import { NOTICE, type Context } from '../context.ts';
+import { appendLoopbackUp } from '../loopback.ts';
+import { appendDevices } from './devices.ts';
+import {
+  appendExecLabel,
+  appendExecute,
+  appendNoNewPrivileges,
+  appendReady,
+  appendSeccomp,
+  appendWorkingDirectory,
+} from './execute.ts';
+import { appendBoundingSet, appendCapabilities, appendUser } from './identity.ts';
+import {
+  appendIoPriority,
+  appendMemoryPolicy,
+  appendPersonality,
+  appendRlimits,
+  appendScheduler,
+} from './limits.ts';
+import { appendMount } from './mount.ts';
+import {
+  appendCloseOthers,
+  appendDefaultSignals,
+  appendJoinCgroups,
+  appendNotDumpable,
+  appendNoUmask,
+  appendOomScore,
+} from './prologue.ts';
+import { appendMaskedPaths, appendReadonlyPaths, appendSysctls } from './protect.ts';
+import { appendChangeRoot, appendReadonlyRoot, appendRootfs } from './root.ts';
+import { appendOwnStreams, appendStreams, appendTerminal } from './streams.ts';
+
+/** Builds the whole program; pure, given the context. */
+export function buildContainerProgram(context: Context): SyscallProgram {
+  const program = new SyscallProgram();
+  appendPrologue(program, context);
+  appendIsolation(program, context);
+  const root = appendFilesystems(program, context);
+  appendHookPoint(program, context);
+  appendEnterRoot(program, context, root);
+  appendProcess(program, context);
+  return program;
+}
+
+function appendPrologue(program: SyscallProgram, context: Context): void {
+  const { process, rootless } = context;
+  appendCloseOthers(program, keptDescriptors(context));
+  appendDefaultSignals(program);
+  appendOomScore(program, process?.oomScoreAdj, rootless);
+  appendNotDumpable(program);
+  appendNoUmask(program);
+  appendJoinCgroups(program, context.cgroupFiles);
+  // The limits are raised with the host's rights, which a new user namespace ends.
+  if (creates(context.namespaces, 'user')) appendRlimits(program, process?.rlimits ?? []);
+}
+
+/** Everything that the child uses until execve. */
+export function keptDescriptors(context: Context): number[] {
+  const preserved = Array.from({ length: context.preserveFds }, (_, index) => 3 + index);
+  const usernsFds = [...context.sources.values()].flatMap(({ usernsFd }) => usernsFd ?? []);
+  const console = context.consoleFd === undefined ? [] : [context.consoleFd];
+  const { stdio, joinFds, controlFd, startFd } = context;
+  return [...stdio, ...preserved, ...joinFds, ...usernsFds, ...console, controlFd, startFd];
+}
+
+function appendIsolation(program: SyscallProgram, context: Context): void {
+  const { config, namespaces, controlFd, joinFds, rootless } = context;
+  const timeOffsets = config.linux?.timeOffsets;
+  appendNamespaces(program, namespaces, {
+    controlFd,
+    joinFds,
+    userFirst: rootless,
+    ...(timeOffsets !== undefined && { timeOffsets }),
+  });
+  program.call('setsid', []);
+  if (!context.noNewKeyring) {
+    program.call('keyctl', [KEYCTL_JOIN_SESSION_KEYRING, `_ses.${context.id}`], {
+      tolerate: 'any',
+    });
+  }
+  if (creates(namespaces, 'network')) appendLoopbackUp(program);
+  appendNames(program, context);
+}
+
+function appendNames(program: SyscallProgram, { config }: Context): void {
+  const { hostname, domainname } = config;
+  if (hostname !== undefined && hostname !== '') {
+    program.call('sethostname', [hostname, Buffer.byteLength(hostname)], { source: '/hostname' });
+  }
+  if (domainname !== undefined && domainname !== '') {
+    program.call('setdomainname', [domainname, Buffer.byteLength(domainname)], {
+      source: '/domainname',
+    });
+  }
+}
+
+function appendFilesystems(program: SyscallProgram, context: Context): Argument {
+  const root = appendRootfs(program, context);
+  const mounts = context.config.mounts ?? [];
+  for (const [index, mount] of mounts.entries()) appendMount(program, context, root, mount, index);
+  if (separates(context.namespaces, 'mount')) appendDevices(program, context, root);
+  const { process, consoleFd } = context;
+  appendStreams(program, context);
+  if (process?.terminal === true && consoleFd !== undefined) {
+    const ownPts = mounts.some(({ destination }) => posix.normalize(destination) === '/dev/pts');
+    appendTerminal(program, { process, root, ownPts, consoleFd, console: true });
+  }
+  return root;
+}
+
+/** Hooks see the mounts, and still the host's root (runtime.md, "Lifecycle"). */
+function appendHookPoint(program: SyscallProgram, { waitsForHooks, controlFd }: Context): void {
+  if (!waitsForHooks) return;
+  program.from('/hooks', () => {
+    notify(program, controlFd, NOTICE.hooks);
+    program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
+  });
+}
+
+function appendEnterRoot(program: SyscallProgram, context: Context, root: Argument): void {
+  const { linux = {} } = context.config;
+  appendSysctls(program, linux.sysctl ?? {});
+  appendReadonlyPaths(program, root, linux.readonlyPaths ?? []);
+  appendMaskedPaths(program, root, linux.maskedPaths ?? []);
+  appendReadonlyRoot(program, context, root);
+  appendChangeRoot(program, context, root);
+}
+
+function appendProcess(program: SyscallProgram, context: Context): void {
+  const { process, config, controlFd, startFd } = context;
+  if (process === undefined) {
+    appendReady(program, controlFd);
+    appendWaitForStart(program, controlFd, startFd);
+    program.call('exit_group', [0]);
+    return;
+  }
+  appendOwnStreamsUnlessTerminal(program, context, process);
+  appendLabels(program, process);
+  appendScheduler(program, process.scheduler);
+  appendIoPriority(program, process.ioPriority);
+  appendPersonality(program, config.linux?.personality);
+  appendMemoryPolicy(program, config.linux?.memoryPolicy);
+  if (!creates(context.namespaces, 'user')) appendRlimits(program, process.rlimits ?? []);
+  appendWorkingDirectory(program, process.cwd);
+  appendBoundingSet(program, process.capabilities);
+  appendUser(program, process, { mayCallSetgroups: !context.rootless });
+  const { seccomp } = context;
+  const privileged = process.noNewPrivileges === true;
+  // Without no_new_privs a filter needs CAP_SYS_ADMIN; it is kept until the filter is in.
+  const kept = seccomp === undefined || privileged ? [] : ['CAP_SYS_ADMIN'];
+  appendCapabilities(program, process.capabilities, kept);
+  if (privileged) appendNoNewPrivileges(program);
+  const reply = appendReady(program, controlFd);
+  if (seccomp?.notify === true) appendSeccomp(program, seccomp, controlFd);
+  appendWaitForStart(program, controlFd, startFd);
+  if (seccomp?.notify === false) appendSeccomp(program, seccomp, controlFd);
+  if (kept.length > 0) appendCapabilities(program, process.capabilities);
+  appendExecute(program, process, reply, context.preserveFds);
+}
+
+function appendOwnStreamsUnlessTerminal(
+  program: SyscallProgram,
+  context: Context,
+  process: Process,
+): void {
+  if (process.terminal !== true) appendOwnStreams(program, context, process);
+}
+
+function appendLabels(program: SyscallProgram, process: Process): void {
+  const { apparmorProfile, selinuxLabel } = process;
+  if (apparmorProfile !== undefined && apparmorProfile !== '') {
+    program.from('/process/apparmorProfile', () =>
+      appendExecLabel(program, 'attr/apparmor/exec', `exec ${apparmorProfile}`),
+    );
+  }
+  if (selinuxLabel !== undefined && selinuxLabel !== '') {
+    program.from('/process/selinuxLabel', () =>
+      appendExecLabel(program, 'attr/exec', selinuxLabel),
+    );
+  }
+}
+
+/**
+ * Blocks until `start` connects. Its connection takes the control socket's place, so that `start`
+ * hears what becomes of the rest: a failure, or the end of the stream when execve succeeds.
+ */
+function appendWaitForStart(program: SyscallProgram, controlFd: number, startFd: number): void {
+  program.from('start', () => {
+    const connection = program.call('accept4', [startFd, null, null, O_CLOEXEC]);
+    program.call('dup3', [connection, controlFd, O_CLOEXEC]);
+    program.call('close', [connection]);
+    program.call('close', [startFd]);
+    notify(program, controlFd, NOTICE.started);
+    program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * The program of a further process in a running container (`exec`).
+ *
+ *     close · signals · cgroups · enter namespaces · [fork] → terminal → working directory
+ *     → user · capabilities → (ready) → seccomp · execve
+ */
+import type { NamespaceKind } from '../../namespaces/index.ts';
+import { appendEnter } from '../../namespaces/index.ts';
+import type { LinuxPersonality, Process } from '../../oci/index.ts';
+import { AT_FDCWD, O_PATH, SyscallProgram } from '../../sys/index.ts';
+import type { CompiledSeccomp } from '../seccomp/index.ts';
+import {
+  appendExecLabel,
+  appendExecute,
+  appendNoNewPrivileges,
+  appendReady,
+  appendSeccomp,
+  appendWorkingDirectory,
+} from './execute.ts';
+import { appendBoundingSet, appendCapabilities, appendUser } from './identity.ts';
+import {
+  appendAffinity,
+  appendIoPriority,
+  appendPersonality,
+  appendRlimits,
+  appendScheduler,
+} from './limits.ts';
+import {
+  appendCloseOthers,
+  appendDefaultSignals,
+  appendJoinCgroups,
+  appendNotDumpable,
+  appendNoUmask,
+  appendOomScore,
+} from './prologue.ts';
+import { appendOwnStreams, appendStreams, appendTerminal, type Streams } from './streams.ts';
+
+export interface ExecContext extends Streams {
+  readonly process: Process;
+  readonly pidfd: number;
+  /** A descriptor of the container's root, where pivot_root(2) did not make it the namespace's. */
+  readonly rootFd: number | undefined;
+  readonly kinds: readonly NamespaceKind[];
+  readonly controlFd: number;
+  readonly consoleFd: number | undefined;
+  readonly preserveFds: number;
+  readonly cgroupFiles: readonly string[];
+  readonly seccomp: CompiledSeccomp | undefined;
+  readonly personality: LinuxPersonality | undefined;
+  readonly rootless: boolean;
+}
+
+/** Builds the whole program; pure, given the context. */
+export function buildExecProgram(context: ExecContext): SyscallProgram {
+  const program = new SyscallProgram();
+  const { process, controlFd } = context;
+  appendCloseOthers(program, keptDescriptors(context));
+  appendDefaultSignals(program);
+  appendOomScore(program, process.oomScoreAdj, context.rootless);
+  appendNotDumpable(program);
+  appendNoUmask(program);
+  const { initial, final } = process.execCPUAffinity ?? {};
+  // The initial set is in force while the process still moves into the container's cpuset.
+  if (initial !== undefined) appendAffinity(program, initial, '/process/execCPUAffinity/initial');
+  appendJoinCgroups(program, context.cgroupFiles);
+  if (final !== undefined) appendAffinity(program, final, '/process/execCPUAffinity/final');
+  appendRlimits(program, process.rlimits ?? []);
+  appendEnter(program, { pidfd: context.pidfd, kinds: context.kinds, controlFd });
+  program.call('setsid', []);
+  appendRoot(program, context);
+  appendExecStreams(program, context);
+  appendIdentity(program, context);
+  const reply = appendReady(program, controlFd);
+  const kept = capabilitiesForSeccomp(context);
+  if (context.seccomp !== undefined) appendSeccomp(program, context.seccomp, controlFd);
+  if (kept.length > 0) appendCapabilities(program, process.capabilities);
+  appendExecute(program, process, reply, context.preserveFds);
+  return program;
+}
+
+/** Everything that the child uses until execve. */
+export function keptDescriptors(context: ExecContext): number[] {
+  const preserved = Array.from({ length: context.preserveFds }, (_, index) => 3 + index);
+  const { consoleFd, rootFd, stdio, pidfd, controlFd } = context;
+  const optional = [consoleFd, rootFd].filter((fd) => fd !== undefined);
+  return [...stdio, ...preserved, ...optional, pidfd, controlFd];
+}
+
+/** A container made with `--no-pivot` has its root as a chroot(2) only. */
+function appendRoot(program: SyscallProgram, { rootFd }: ExecContext): void {
+  if (rootFd === undefined) return;
+  program.call('fchdir', [rootFd]);
+  program.call('chroot', ['.']);
+}
+
+function appendExecStreams(program: SyscallProgram, context: ExecContext): void {
+  const { process, consoleFd } = context;
+  appendStreams(program, context);
+  if (process.terminal !== true || consoleFd === undefined) {
+    appendOwnStreams(program, context, process);
+    return;
+  }
+  const root = program.call('openat', [AT_FDCWD, '/', O_PATH, 0]);
+  appendTerminal(program, { process, root, ownPts: true, consoleFd, console: false });
+  program.call('close', [root]);
+}
+
+function appendIdentity(program: SyscallProgram, context: ExecContext): void {
+  const { process } = context;
+  const { apparmorProfile = '', selinuxLabel = '' } = process;
+  if (apparmorProfile !== '')
+    appendExecLabel(program, 'attr/apparmor/exec', `exec ${apparmorProfile}`);
+  if (selinuxLabel !== '') appendExecLabel(program, 'attr/exec', selinuxLabel);
+  appendScheduler(program, process.scheduler);
+  appendIoPriority(program, process.ioPriority);
+  appendPersonality(program, context.personality);
+  appendWorkingDirectory(program, process.cwd);
+  appendBoundingSet(program, process.capabilities);
+  appendUser(program, process, { mayCallSetgroups: !context.rootless });
+  appendCapabilities(program, process.capabilities, capabilitiesForSeccomp(context));
+  if (process.noNewPrivileges === true) appendNoNewPrivileges(program);
+}
+
+function capabilitiesForSeccomp({ seccomp, process }: ExecContext): string[] {
+  return seccomp === undefined || process.noNewPrivileges === true ? [] : ['CAP_SYS_ADMIN'];
+}
