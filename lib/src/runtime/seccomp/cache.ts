@@ -10,6 +10,7 @@ import { hash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -70,7 +71,7 @@ export function writeCached(
   if (path === undefined || directory === undefined) return;
   const temporary = `${path}.${process.pid}`;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (!existsSync(directory)) mkdirSync(directory, 0o700);
     makeRoom(directory);
     writeFileSync(temporary, encode(compiled), { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);

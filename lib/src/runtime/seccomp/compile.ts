@@ -7,8 +7,8 @@ export type { CompiledSeccomp };
 
 export interface CompileSeccompOptions {
   /**
-   * A directory for compiled filters, made if it is missing; it and its files must belong to this
-   * user and be writable for nobody else. Without it, filters are kept in memory only.
+   * A directory for compiled filters, made if it is missing below its parent; files in it that
+   * another user owns or may write are not used. Without it, filters are kept in memory only.
    */
   readonly cacheDirectory?: string;
 }
