@@ -90,7 +90,7 @@ function createError(directory: string, cause: unknown): CgroupError {
  * Copies cpuset.cpus and cpuset.mems from the nearest ancestor that has them into each empty
  * cpuset on the way down (cpuset(7): a process cannot join a cpuset that is empty).
  */
-export function inheritCpuset(directory: string, mountpoint: string): void {
+function inheritCpuset(directory: string, mountpoint: string): void {
   for (const name of ['cpuset.cpus', 'cpuset.mems']) fill(directory, name);
 
   function fill(current: string, name: string): string {

@@ -78,6 +78,20 @@ describe('without a version 2 cgroup to kill', () => {
     expect(await eventually(() => old.processes().length === 0)).toBe(true);
     expect(old.isFrozen()).toBe(false);
   });
+
+  it('a paused container is thawed so that it can die, and stays paused for other signals', async () => {
+    using test = new TestCgroup();
+    const versionOne: Record<string, string> = { ...test.cgroup.paths };
+    delete versionOne[''];
+    const old: Cgroup = openCgroup(test.cgroup.host, versionOne);
+    const { child } = await test.start('while :; do sleep 0.05; done', 'trap : USR1');
+    old.freeze();
+    old.kill('SIGUSR1');
+    expect(old.isFrozen()).toBe(true);
+    old.kill('SIGKILL');
+    await gone(child);
+    expect(child.signalCode).toBe('SIGKILL');
+  });
 });
 
 describe('a container that runs out of memory', () => {

@@ -124,6 +124,15 @@ describe('the freezer', () => {
   });
 });
 
+describe('killing', () => {
+  it('is one write where the kernel has cgroup.kill', () => {
+    put('engine/box/cgroup.kill', '');
+    put('engine/box/cgroup.procs', '');
+    cgroup.kill('SIGKILL');
+    expect(get('engine/box/cgroup.kill')).toBe('1');
+  });
+});
+
 describe('statistics', () => {
   it('are in the shape of version 1: nanoseconds, memory with swap, tables by operation', () => {
     const files = {

@@ -2,7 +2,7 @@
  * Which CPUs and memory nodes a container may use.
  *
  * The files are the same in both versions. What differs is the start: a new version 1 cpuset is
- * empty and takes no process until both files are filled (see `inheritCpuset`), a new version 2
+ * empty and takes no process until both files are filled (see create.ts), a new version 2
  * one inherits. Spec: config-linux.md "CPU"; cpuset(7).
  */
 import type { LinuxCpu } from '../../oci/index.ts';

@@ -10,7 +10,7 @@ import { invalidResource } from '../errors.ts';
 import { RESOURCES } from './setting.ts';
 
 /** The bits of BPF_DEVCG_ACC_*, linux/bpf.h. */
-export const ACCESS = { m: 1, r: 2, w: 4 } as const;
+const ACCESS = { m: 1, r: 2, w: 4 } as const;
 export const ALL_ACCESS = ACCESS.m | ACCESS.r | ACCESS.w;
 
 export interface DeviceRule {
@@ -19,7 +19,7 @@ export interface DeviceRule {
   /** undefined: every number. */
   readonly major: number | undefined;
   readonly minor: number | undefined;
-  /** Bits of `ACCESS`. */
+  /** Bits of BPF_DEVCG_ACC_*: m 1, r 2, w 4. */
   readonly access: number;
   /** JSON pointer. */
   readonly source: string;
