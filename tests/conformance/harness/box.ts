@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Mutation } from './case.ts';
 import { Mismatch } from './case.ts';
+import { Checks, lastLine, saying, show } from './checks.ts';
 import type { CommandOptions, Result } from './command.ts';
 import { runCommand } from './command.ts';
 import type { Json } from './config.ts';
@@ -33,7 +34,7 @@ export interface BoxOptions {
   host: Host;
 }
 
-export class Box {
+export class Box extends Checks {
   readonly dir: string;
   readonly id: string;
   readonly bundle: string;
@@ -51,6 +52,7 @@ export class Box {
   #created: Result | undefined;
 
   constructor(options: BoxOptions) {
+    super();
     this.dir = options.dir;
     this.id = options.id;
     this.runtime = options.runtime;
@@ -232,52 +234,7 @@ export class Box {
     this.that(left?.code !== 0, 'no container is left behind', left?.out);
   }
 
-  // Checks. Each names what was looked at; the first that fails ends the case.
-
-  equal(seen: unknown, expected: unknown, what: string): void {
-    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
-      throw new Mismatch(what, show(expected), show(seen));
-    }
-  }
-
-  differ(seen: unknown, other: unknown, what: string): void {
-    if (seen === other) throw new Mismatch(what, `anything but ${show(other)}`, show(seen));
-  }
-
-  match(seen: string, pattern: RegExp, what: string): void {
-    if (!pattern.test(seen)) throw new Mismatch(what, String(pattern), show(seen));
-  }
-
-  that(condition: boolean, what: string, seen: unknown): void {
-    if (!condition) throw new Mismatch(what, 'to be so', show(seen));
-  }
-
-  succeeded(result: Result, what: string): void {
-    if (result.code !== 0) {
-      throw new Mismatch(what, 'exit code 0', `${result.code}: ${lastLine(result.err)}`);
-    }
-  }
-
-  /** The command failed and said why. */
-  failed(result: Result, what: string): void {
-    if (result.code === 0) throw new Mismatch(what, 'an error', 'exit code 0');
-    if (lastLine(result.err) === '') throw new Mismatch(what, 'an error message', 'silence');
-  }
-
   note(step: string): void {
     this.notebook.push(step);
   }
-}
-
-function saying(result: Result): string {
-  const said = lastLine(result.err);
-  return said === '' ? '' : ` (stderr: ${said})`;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').pop()?.slice(0, 300) ?? '';
-}
-
-function show(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 600);
 }

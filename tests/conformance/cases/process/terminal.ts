@@ -2,10 +2,10 @@
 
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Box } from '../harness/box.ts';
-import type { Case } from '../harness/case.ts';
-import { hasExited } from '../harness/observe.ts';
-import { Listener } from '../harness/socket.ts';
+import type { Box } from '../../harness/box.ts';
+import type { Case } from '../../harness/case.ts';
+import { hasExited } from '../../harness/observe.ts';
+import { Listener } from '../../harness/socket.ts';
 
 const PROCESS = 'config.md#configProcess';
 

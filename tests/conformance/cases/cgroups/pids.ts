@@ -1,0 +1,30 @@
+// config-linux.md, pids: the file, and the limit enforced.
+
+import type { Case } from '../../harness/case.ts';
+import { v1 } from '../../harness/host.ts';
+import { value } from './value.ts';
+
+const PIDS = 'config-linux.md#configLinuxPIDS';
+
+export const pidsCases: Case[] = [
+  value(PIDS, 'pids.limit', 'pids', { 'pids/limit': 77 }, { 'pids.max': '77' }),
+  value(PIDS, 'pids.limit of -1 is no limit', 'pids', { 'pids/limit': -1 }, { 'pids.max': 'max' }),
+  value(
+    PIDS,
+    'pids.limit of 0 is a limit',
+    'pids',
+    { 'pids/limit': 0 },
+    { 'pids.max': '0' },
+    {
+      since: '1.3',
+    },
+  ),
+  {
+    section: PIDS,
+    title: 'pids.limit is enforced',
+    needs: v1('pids'),
+    config: { '/linux/resources/pids': { limit: 20 } },
+    script: 'for i in $(seq 40); do sleep 2 & done 2>&1 | tail -1',
+    prints: /[Rr]esource temporarily unavailable|can't fork/,
+  },
+];
