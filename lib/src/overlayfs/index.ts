@@ -23,3 +23,24 @@ export {
   type OciName,
 } from './layers/oci.ts';
 export { overlayChanges, type OverlayLayers } from './layers/overlay-changes.ts';
+export { copyTree } from './snapshots/copy.ts';
+export type { Layer, SnapshotDriver } from './snapshots/driver.ts';
+export { SnapshotError, type SnapshotErrorCode } from './snapshots/errors.ts';
+export { GID_MAPPING_LABEL, UID_MAPPING_LABEL } from './snapshots/id-labels.ts';
+export { mountSnapshot } from './snapshots/mount-snapshot.ts';
+export { nativeDriver } from './snapshots/native-driver.ts';
+export { openSnapshotter, type OpenedSnapshotter, type OpenOptions } from './snapshots/open.ts';
+export { overlayDriver, type OverlayDriverOptions } from './snapshots/overlay-driver.ts';
+export { probeOverlay, type OverlaySupport } from './snapshots/probe.ts';
+export type { SnapshotRecord } from './snapshots/records.ts';
+export { createSnapshotter } from './snapshots/snapshotter.ts';
+export type { StoreOptions } from './snapshots/store.ts';
+export type {
+  Labels,
+  SnapshotInfo,
+  SnapshotKind,
+  SnapshotMount,
+  SnapshotOptions,
+  Snapshotter,
+  SnapshotUsage,
+} from './snapshots/types.ts';

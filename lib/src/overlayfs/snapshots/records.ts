@@ -1,0 +1,154 @@
+/**
+ * What a store knows about its snapshots: one JSON file for each, named by the hash of its key.
+ *
+ * A record appears, changes and goes by a single rename(2) or unlink(2). A new version is written
+ * beside it and is on disk before it is renamed (fsync(2)), so whatever the moment of a crash, each
+ * file is one whole version. Every change happens under the store's lock, so any other file in the
+ * directory is what a crash has left.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { hasCode } from '../../sys/index.ts';
+import { SnapshotError } from './errors.ts';
+import type { SnapshotInfo, SnapshotUsage } from './types.ts';
+
+/** A snapshot's record. */
+export interface SnapshotRecord extends SnapshotInfo {
+  /** The name of its directory. */
+  readonly id: string;
+  /** The ids of its parent, its parent's parent, and so on; they never change. */
+  readonly parents: readonly string[];
+  /** Of a committed snapshot. */
+  readonly usage?: SnapshotUsage;
+  /** Of a committed snapshot: its key when it was active. */
+  readonly committedFrom?: string;
+}
+
+const TEMPORARY = '.new';
+
+/** The records' directory. */
+export class Records {
+  readonly #directory: string;
+  readonly #durable: boolean;
+
+  /** @param durable wait for the disk, so that a power failure loses nothing either. */
+  constructor(directory: string, durable: boolean) {
+    this.#directory = directory;
+    this.#durable = durable;
+  }
+
+  /** @throws SnapshotError DATA_LOSS if the file is not a record. */
+  find(key: string): SnapshotRecord | undefined {
+    return this.#read(fileName(key));
+  }
+
+  /** @throws SnapshotError NOT_FOUND. */
+  get(key: string): SnapshotRecord {
+    const record = this.find(key);
+    if (record !== undefined) return record;
+    throw new SnapshotError('NOT_FOUND', key, `snapshot ${key} does not exist`);
+  }
+
+  /** Every record, in the order of their names. */
+  all(): SnapshotRecord[] {
+    const records = this.#files().map((file) => this.#read(file));
+    const present = records.filter((record) => record !== undefined);
+    return present.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Writes a record under its name, replacing an older version. */
+  put(record: SnapshotRecord): void {
+    this.#write(fileName(record.name), record);
+    this.#syncDirectory();
+  }
+
+  /**
+   * Commits: replaces the record of an active snapshot by `record`, which has another name.
+   *
+   * First the contents change, then the file's name; the second is what counts. A crash between
+   * them leaves an active snapshot, see {@link asActive}.
+   */
+  commit(key: string, record: SnapshotRecord): void {
+    this.#write(fileName(key), { ...record, committedFrom: key });
+    renameSync(this.#path(fileName(key)), this.#path(fileName(record.name)));
+    this.#syncDirectory();
+  }
+
+  delete(key: string): void {
+    unlinkSync(this.#path(fileName(key)));
+    this.#syncDirectory();
+  }
+
+  /** Removes unfinished files, and tells which. The caller holds the store's lock. */
+  repair(): string[] {
+    const unfinished = readdirSync(this.#directory).filter((file) => file.endsWith(TEMPORARY));
+    for (const file of unfinished) rmSync(this.#path(file));
+    return unfinished.map((file) => `removed the unfinished record ${file}`);
+  }
+
+  #files(): string[] {
+    return readdirSync(this.#directory).filter((file) => !file.endsWith(TEMPORARY));
+  }
+
+  #read(file: string): SnapshotRecord | undefined {
+    const at = this.#path(file);
+    try {
+      return asActive(file, JSON.parse(readFileSync(at, 'utf8')) as SnapshotRecord);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      const advice = 'nothing is cleaned up until that file is restored or removed';
+      throw new SnapshotError('DATA_LOSS', at, `${at} is not a snapshot's record: ${advice}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #write(file: string, record: SnapshotRecord): void {
+    const temporary = this.#path(file + TEMPORARY);
+    const fd = openSync(temporary, 'w', 0o600);
+    try {
+      writeSync(fd, JSON.stringify(record));
+      if (this.#durable) fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, this.#path(file));
+  }
+
+  #syncDirectory(): void {
+    if (!this.#durable) return;
+    const fd = openSync(this.#directory, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #path(file: string): string {
+    return path.join(this.#directory, file);
+  }
+}
+
+/** A committed record under its old key: its commit never happened. */
+function asActive(file: string, record: SnapshotRecord): SnapshotRecord {
+  const { committedFrom, usage: _, ...rest } = record;
+  if (committedFrom === undefined || fileName(record.name) === file) return record;
+  return { ...rest, kind: 'active', name: committedFrom };
+}
+
+/** Keys may hold anything (`default/12/extract sha256:…`), file names may not. */
+function fileName(key: string): string {
+  return `${createHash('sha256').update(key).digest('hex')}.json`;
+}
