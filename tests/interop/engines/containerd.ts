@@ -17,7 +17,7 @@ export class Containerd {
   readonly socket: string;
   /** The containerd namespace of these containers, which is also their cgroup's parent. */
   readonly namespace: string;
-  readonly daemon: Daemon;
+  daemon: Daemon;
 
   private constructor(folder: string, namespace: string, daemon: Daemon) {
     this.folder = folder;
@@ -29,14 +29,16 @@ export class Containerd {
   /** Starts containerd with all its state under `folder`. */
   static async start(folder: string, namespace: string): Promise<Containerd> {
     mkdirSync(folder, { recursive: true });
-    const config = join(folder, 'config.toml');
-    writeFileSync(config, configuration(folder));
-    const daemon = await Daemon.start({
-      argv: ['containerd', '--config', config],
-      log: join(folder, 'log'),
-      ready: async () => (await run(['ctr', '-a', socketIn(folder), 'version'])).code === 0,
-    });
-    return new Containerd(folder, namespace, daemon);
+    writeFileSync(join(folder, 'config.toml'), configuration(folder));
+    return new Containerd(folder, namespace, await launch(folder));
+  }
+
+  /** Ends containerd with `signal`, and starts it again in the same network namespace. */
+  async restart(signal: NodeJS.Signals): Promise<void> {
+    const network = await Daemon.holdNetwork(this.daemon.pid);
+    await this.daemon.stop(signal);
+    this.daemon = await launch(this.folder, network.pid);
+    await network.stop();
   }
 
   /** The `--root` that the shim gives the runtime, to which it adds the namespace. */
@@ -86,6 +88,12 @@ export class Containerd {
     return ['run', ...runtime, ...fifos, ...flags, IMAGE, id, ...command];
   }
 
+  /** The arguments of `ctr task exec` of a process in a container. */
+  execArguments(id: string, flags: readonly string[], command: readonly string[]): string[] {
+    const fifos = ['--fifo-dir', join(this.folder, 'fifo')];
+    return ['task', 'exec', '--exec-id', 'e', ...fifos, ...flags, id, ...command];
+  }
+
   /** Kills and removes every container of the namespace. */
   async removeAll(): Promise<void> {
     for (const id of (await this.ok('container', 'ls', '-q')).split('\n').filter(Boolean)) {
@@ -97,6 +105,15 @@ export class Containerd {
   #argv(args: readonly string[]): string[] {
     return ['ctr', '--address', this.socket, '--namespace', this.namespace, ...args];
   }
+}
+
+function launch(folder: string, networkOf?: number): Promise<Daemon> {
+  return Daemon.start({
+    argv: ['containerd', '--config', join(folder, 'config.toml')],
+    log: join(folder, 'log'),
+    ready: async () => (await run(['ctr', '-a', socketIn(folder), 'version'])).code === 0,
+    ...(networkOf === undefined ? {} : { networkOf }),
+  });
 }
 
 function socketIn(folder: string): string {

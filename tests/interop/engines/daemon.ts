@@ -10,6 +10,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { namespace } from './outside.ts';
 import { until } from './until.ts';
 
 export interface DaemonOptions {
@@ -18,8 +19,8 @@ export interface DaemonOptions {
   readonly log: string;
   /** A process whose network namespace is joined; a new one is made when left out. */
   readonly networkOf?: number;
-  /** Answers true as soon as the daemon serves. */
-  readonly ready: () => Promise<boolean>;
+  /** Answers true as soon as the daemon, which runs as process `pid`, serves. */
+  readonly ready: (pid: number) => Promise<boolean>;
 }
 
 export class Daemon {
@@ -45,13 +46,26 @@ export class Daemon {
       child.once('spawn', () => resolve(new Daemon(child, child.pid ?? -1)));
     });
     try {
-      await until(`${program} to serve`, () => child.exitCode === null && options.ready());
+      await until(
+        `${program} to serve`,
+        () => child.exitCode === null && options.ready(daemon.pid),
+      );
     } catch (error) {
       await daemon.stop('SIGKILL');
       const tail = readFileSync(options.log, 'utf8').split('\n').slice(-20).join('\n');
       throw new Error(`${program} did not start:\n${tail}`, { cause: error });
     }
     return daemon;
+  }
+
+  /** A process that does nothing but keep the network namespace of process `pid` alive. */
+  static holdNetwork(pid: number): Promise<Daemon> {
+    return Daemon.start({
+      argv: ['sleep', 'infinity'],
+      log: '/dev/null',
+      networkOf: pid,
+      ready: (own) => Promise.resolve(namespace(own, 'net') === namespace(pid, 'net')),
+    });
   }
 
   /** Ends the daemon and waits for its exit. A second call finds it gone and does nothing. */

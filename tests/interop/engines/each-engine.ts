@@ -54,14 +54,14 @@ export function leavesNothingBehind(place: () => Workplace): void {
   });
 }
 
-/** A suite's name with the reason for which it is skipped, if there is one. */
-export function named(name: string, reason: string | undefined): string {
-  return reason === undefined ? name : `${name} (skipped: ${reason})`;
+/** What a suite's name says about why it is skipped: nothing if there is no reason. */
+export function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (skipped: ${reason})`;
 }
 
 function throughPodman(place: () => Workplace, scenarios: (under: EngineUnderTest) => void): void {
   const reason = missing('podman', 'conmon');
-  describe.skipIf(reason !== undefined)(named('podman', reason), () => {
+  describe.skipIf(reason !== undefined)(`podman${because(reason)}`, () => {
     let podman: DockerLike;
     beforeAll(async () => {
       podman = await place().podman();
@@ -77,7 +77,7 @@ function throughDockerd(
   { dockerdFlags = [], clients = 'every' }: Choice,
 ): void {
   const reason = missing('dockerd', 'containerd', 'docker');
-  describe.skipIf(reason !== undefined)(named('dockerd', reason), () => {
+  describe.skipIf(reason !== undefined)(`dockerd${because(reason)}`, () => {
     let dockerd: Dockerd;
     beforeAll(async () => {
       dockerd = await place().dockerd(dockerdFlags);

@@ -7,17 +7,18 @@
  * cgroups below the test's parent, so that other work on the machine does not disturb the test.
  */
 import { existsSync, globSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { run } from './command.ts';
 import { until } from './until.ts';
 
 /** One line for each thing found, such as `mount /tmp/x/merged`. */
 export async function pictureOfHost(folder: string, cgroupParent: string): Promise<string[]> {
   return [
-    ...mountsBelow(folder),
-    ...processesNaming(folder),
+    ...mountsBelow(folder).map((target) => `mount ${target}`),
+    ...processesNaming(folder).map((pid) => `process ${pid} ${commandLine(pid)}`),
     ...cgroupsBelow(cgroupParent).map((path) => `cgroup ${path}`),
-    ...(await lines('link', ['ip', '-brief', 'link']).then(engineLinks)),
-    ...(await lines('firewall', ['nft', '--stateless', 'list', 'ruleset'])),
+    ...(await linesOf('link', ['ip', '-brief', 'link']).then(engineLinks)),
+    ...(await linesOf('firewall', ['nft', '--stateless', 'list', 'ruleset'])),
     `ip_forward ${readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()}`,
     deviceOwner('/dev/null'),
     ...globSync(RUN_TIME_FOLDERS).map((path) => `folder ${path}`),
@@ -82,19 +83,40 @@ const RUN_TIME_FOLDERS = [
   '/dev/shm/libpod_lock',
 ];
 
-function mountsBelow(folder: string): string[] {
-  const all = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  return all.filter((line) => line.includes(folder)).map((line) => `mount ${line}`);
+/** Mount points on the host below `folder`, the innermost first. */
+export function mountsBelow(folder: string): string[] {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  const targets = lines.map((line) => line.split(' ')[4] ?? '');
+  return targets.filter((target) => target.startsWith(folder)).toReversed();
 }
 
-function processesNaming(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((pid) => `process ${pid} ${commandLine(pid)}`)
-    .filter((line) => line.includes(folder));
+/** Processes with `folder` on their command line: engines, shims, conmon, clients. */
+export function processesNaming(folder: string): number[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return all.filter((pid) => pid !== process.pid && commandLine(pid).includes(folder));
 }
 
-function commandLine(pid: string): string {
+/** Processes in any cgroup below `parent`. */
+export function processesIn(parent: string): number[] {
+  const files = cgroupsBelow(parent).map((path) => join(path, 'cgroup.procs'));
+  const pids = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean));
+  return [...new Set(pids.map(Number))];
+}
+
+/** Kills processes that may be gone already. */
+export function endProcesses(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
@@ -108,7 +130,7 @@ function deviceOwner(path: string): string {
   return `device ${path} of ${uid}:${gid}, mode ${mode.toString(8)}`;
 }
 
-async function lines(kind: string, argv: readonly string[]): Promise<string[]> {
+async function linesOf(kind: string, argv: readonly string[]): Promise<string[]> {
   const { stdout } = await run(argv);
   return stdout
     .split('\n')

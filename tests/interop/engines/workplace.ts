@@ -6,7 +6,7 @@
  * at while the engines still run (an engine's own shutdown would hide what the runtime forgot),
  * then the engines stop, and then the whole machine is compared.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.ts';
@@ -16,7 +16,11 @@ import { buildImage } from './image.ts';
 import {
   cgroupsBelow,
   difference,
+  endProcesses,
+  mountsBelow,
   pictureOfHost,
+  processesIn,
+  processesNaming,
   removeCgroupParent,
   removeRunTimeFolders,
 } from './leftovers.ts';
@@ -51,6 +55,7 @@ export class Workplace {
       throw new Error(`no runtime at ${runtimePath}: build it, or set CORACLE_TEST_RUNTIME`);
     }
     const folder = mkdtempSync(join(tmpdir(), 'coracle-interop-'));
+    chmodSync(folder, 0o755); // Root inside a user namespace has to get through.
     const parent = `/coracle-interop-${process.pid}`;
     const before = await pictureOfHost(folder, parent);
     return new Workplace(folder, parent, await buildImage(folder), before);
@@ -99,17 +104,31 @@ export class Workplace {
   /** Ends everything and gives one line for each thing that was left behind; none is right. */
   async close(): Promise<string[]> {
     const left: string[] = [];
+    const note = (error: unknown): void => void left.push(String(error));
     for (const engine of this.#engines.splice(0)) {
-      await engine.removeContainers();
+      await engine.removeContainers().catch(note);
       left.push(...(await engine.states()).map((id) => `the runtime's state of ${id}`));
       left.push(...cgroupsBelow(this.cgroupParent).map((path) => `cgroup ${path}`));
-      await engine.end();
+      await engine.end().catch(note);
     }
-    await removeCgroupParent(this.cgroupParent).catch((error: unknown) => left.push(String(error)));
+    if (left.length > 0) await this.#sweep().catch(note);
+    await removeCgroupParent(this.cgroupParent).catch(note);
     removeRunTimeFolders(this.#before);
     left.push(...(await this.#settledDifference()));
     if (left.length === 0) rmSync(this.folder, { recursive: true });
     return left;
+  }
+
+  /** Takes away by force what a failed test left, so that it harms no later test. */
+  async #sweep(): Promise<void> {
+    endProcesses([...processesNaming(this.folder), ...processesIn(this.cgroupParent)]);
+    for (const target of mountsBelow(this.folder)) await run(['umount', '--lazy', target]);
+    for (const path of cgroupsBelow(this.cgroupParent)) {
+      await until(`${path} to be empty`, () => {
+        if (existsSync(path)) rmdirSync(path);
+        return true;
+      });
+    }
   }
 
   /** Shims and network namespaces end a moment after the engine that used them. */
