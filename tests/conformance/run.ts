@@ -6,7 +6,6 @@
 // The first runtime is the one being judged: the counts and the exit code are its own. The suite
 // starts itself once more in a private mount namespace, so that no mount it makes can outlive it.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,15 +31,13 @@ if (process.getuid?.() !== 0) stop('the suite makes containers: run it as root')
 if (process.env[INSIDE] === undefined) enterPrivateMounts();
 else await main();
 
+/** Replaces this process, so that a terminal's Ctrl-C reaches the one that has to clean up. */
 function enterPrivateMounts(): never {
+  const unshare = which('unshare') ?? stop('the suite needs unshare(1) of util-linux');
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const { status, error } = spawnSync(
-    'unshare',
-    ['--mount', '--propagation', 'private', ...again],
-    { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } },
-  );
-  if (error) stop(`the suite needs unshare(1) of util-linux: ${error.message}`);
-  process.exit(status ?? 1);
+  const args = ['unshare', '--mount', '--propagation', 'private', ...again];
+  process.execve?.(unshare, args, { ...process.env, [INSIDE]: '1' });
+  return stop('the suite needs a Node that has process.execve (26)');
 }
 
 async function main(): Promise<void> {
@@ -49,12 +46,18 @@ async function main(): Promise<void> {
   const busybox = which('busybox') ?? stop('the suite needs busybox-static');
   const runtimes = runtimePaths().map((path) => openRuntime(path, host));
   const cases = allCases.filter((one) => matches(one, values.filter ?? ''));
-  const reports = await runCases(cases, runtimes, host, busybox, (report, outcome) => {
-    if (process.stderr.isTTY) {
-      process.stderr.write(`\r\x1b[K${mark(outcome)} ${outcome.runtime} ${report.title}`);
-    }
-  });
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
+  const reports = await runCases(
+    { cases, runtimes, host, busybox, stop: interrupted.signal },
+    (report, outcome) => {
+      if (process.stderr.isTTY) {
+        process.stderr.write(`\r\x1b[K${mark(outcome)} ${outcome.runtime} ${report.title}`);
+      }
+    },
+  );
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  if (interrupted.signal.aborted) stop('interrupted; what was made is removed');
   const summary = summarize(reports, runtimes[0]?.name ?? '');
   const json = `${JSON.stringify(summary, null, 2)}\n`;
   if (values.json !== undefined) writeFileSync(values.json, json);

@@ -36,26 +36,34 @@ export interface CaseReport {
 
 const CASE_LIMIT_MS = 60_000;
 
+export interface Suite {
+  cases: readonly Case[];
+  runtimes: readonly Runtime[];
+  host: Host;
+  /** Path of a static busybox. */
+  busybox: string;
+  /** Ends the suite after the case that is running. */
+  stop: AbortSignal;
+}
+
 /** Runs every case on every runtime; `progress` hears of each outcome. */
 export async function runCases(
-  cases: readonly Case[],
-  runtimes: readonly Runtime[],
-  host: Host,
-  busybox: string,
+  suite: Suite,
   progress: (report: CaseReport, outcome: Outcome) => void,
 ): Promise<CaseReport[]> {
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
   // A container's root may be a plain user of the host (user namespaces): let it pass.
   chmodSync(folder, 0o755);
-  const shared = prepareBusybox(busybox, folder);
+  const busybox = prepareBusybox(suite.busybox, folder);
   const reports: CaseReport[] = [];
   try {
-    for (const [index, subject] of cases.entries()) {
+    for (const [index, subject] of suite.cases.entries()) {
       const { section, title, since } = subject;
       const report: CaseReport = { section, title, ...(since && { since }), outcomes: [] };
-      for (const runtime of runtimes) {
+      for (const runtime of suite.runtimes) {
+        if (suite.stop.aborted) return reports;
         const id = `c${index}-${runtime.name}`;
-        const box = { dir: join(folder, id), id, busybox: shared, runtime, host };
+        const box = { dir: join(folder, id), id, busybox, runtime, host: suite.host };
         const outcome = await runOne(subject, box);
         report.outcomes.push(outcome);
         progress(report, outcome);
