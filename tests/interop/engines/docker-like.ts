@@ -25,14 +25,24 @@ export class DockerLike {
     this.#client = client;
   }
 
+  /** The whole command line of the client with these arguments. */
+  commandLine(args: readonly string[]): string[] {
+    return [...this.#client.argv, ...args];
+  }
+
+  /** The environment in which the client finds its engine. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#client.env;
+  }
+
   /** Runs the client to its end, whatever its exit code. */
   cli(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
-    return run([...this.#client.argv, ...args], { ...options, env: this.#client.env });
+    return run(this.commandLine(args), { ...options, env: this.environment });
   }
 
   /** Runs the client, which must succeed, and gives what it printed. */
   ok(...args: string[]): Promise<string> {
-    return output([...this.#client.argv, ...args], { env: this.#client.env });
+    return output(this.commandLine(args), { env: this.environment });
   }
 
   /** `run --rm` of the test image in the foreground. */
@@ -63,7 +73,7 @@ export class DockerLike {
 
   /** The same client with a real terminal around it. */
   terminal(args: readonly string[], size: WindowSize = { rows: 24, columns: 80 }): Terminal {
-    return Terminal.open([...this.#client.argv, ...args], size, this.#client.env);
+    return Terminal.open(this.commandLine(args), size, this.environment);
   }
 
   /** `run -it --rm` of the test image in a real terminal. */

@@ -68,10 +68,14 @@ export class Dockerd {
   async stop(): Promise<void> {
     await this.daemon.stop();
     await this.containerd.daemon.stop();
-    // dockerd keeps a mount of the namespace that `--network=host` uses.
-    for (const name of namesIn(join(this.folder, 'exec-root/netns'))) {
-      await run(['umount', join(this.folder, 'exec-root/netns', name)]);
-    }
+    await run(['umount', ...this.#ownMounts()]);
+  }
+
+  /** dockerd's own, which it keeps: `--network=host`'s namespace and, to restore live, its data. */
+  #ownMounts(): string[] {
+    const namespaces = join(this.folder, 'exec-root/netns');
+    const kept = namesIn(namespaces).map((name) => join(namespaces, name));
+    return [...kept, join(this.folder, 'data')];
   }
 }
 
