@@ -25,7 +25,7 @@ throughDockerd(
       runtimeScenarios(under);
     });
   },
-  ['--live-restore'],
+  { flags: ['--live-restore'] },
 );
 
 function networkScenarios({ docker }: DockerdUnderTest): void {
@@ -104,7 +104,7 @@ function buildScenarios({ docker, place }: DockerdUnderTest): void {
     ];
     writeFileSync(join(context, 'Dockerfile'), steps.join('\n'));
     await docker().ok('build', '--quiet', '--tag', 'coracle.test/built', context);
-    expect(await docker().ok('run', '--rm', 'coracle.test/built')).toBe('built\n1000');
+    expect(await docker().runImage('coracle.test/built')).toBe('built\n1000');
     await docker().ok('image', 'rm', 'coracle.test/built');
   });
 

@@ -174,7 +174,7 @@ throughEachEngine(
       const name = await engine().start([], ['sh', '-c', 'echo made >/made; sleep 99']);
       const image = `coracle.test/made-by-${kind}`;
       await engine().ok('commit', name, image);
-      expect(await engine().ok('run', '--rm', image, 'cat', '/made')).toBe('made');
+      expect(await engine().runImage(image, 'cat', '/made')).toBe('made');
       await engine().ok('image', 'rm', image);
       expect(await engine().ok('image', 'inspect', '--format', '{{.Os}}', IMAGE)).toBe('linux');
     });

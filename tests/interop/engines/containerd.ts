@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output, run, type CommandOptions, type Outcome } from './command.ts';
 import { Daemon } from './daemon.ts';
+import { Enclave, type Replacements } from './enclave.ts';
 import { IMAGE } from './image.ts';
 import { namesIn } from './leftovers.ts';
 import { runtimePath } from './runtime-under-test.ts';
@@ -17,28 +18,43 @@ export class Containerd {
   readonly socket: string;
   /** The containerd namespace of these containers, which is also their cgroup's parent. */
   readonly namespace: string;
+  readonly enclave: Enclave;
   daemon: Daemon;
 
-  private constructor(folder: string, namespace: string, daemon: Daemon) {
+  private constructor(folder: string, namespace: string, enclave: Enclave, daemon: Daemon) {
     this.folder = folder;
     this.socket = socketIn(folder);
     this.namespace = namespace;
+    this.enclave = enclave;
     this.daemon = daemon;
   }
 
   /** Starts containerd with all its state under `folder`. */
-  static async start(folder: string, namespace: string): Promise<Containerd> {
+  static async start(
+    folder: string,
+    namespace: string,
+    replacements: Replacements = {},
+  ): Promise<Containerd> {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'config.toml'), configuration(folder));
-    return new Containerd(folder, namespace, await launch(folder));
+    const enclave = await Enclave.open(folder, replacements);
+    try {
+      return new Containerd(folder, namespace, enclave, await launch(folder, enclave));
+    } catch (error) {
+      await enclave.close();
+      throw error;
+    }
   }
 
-  /** Ends containerd with `signal`, and starts it again in the same network namespace. */
+  /** Ends containerd with `signal`, and starts it again in the same enclave. */
   async restart(signal: NodeJS.Signals): Promise<void> {
-    const network = await Daemon.holdNetwork(this.daemon.pid);
     await this.daemon.stop(signal);
-    this.daemon = await launch(this.folder, network.pid);
-    await network.stop();
+    this.daemon = await launch(this.folder, this.enclave);
+  }
+
+  async stop(): Promise<void> {
+    await this.daemon.stop();
+    await this.enclave.close();
   }
 
   /** The `--root` that the shim gives the runtime, to which it adds the namespace. */
@@ -107,12 +123,12 @@ export class Containerd {
   }
 }
 
-function launch(folder: string, networkOf?: number): Promise<Daemon> {
+function launch(folder: string, enclave: Enclave): Promise<Daemon> {
   return Daemon.start({
     argv: ['containerd', '--config', join(folder, 'config.toml')],
     log: join(folder, 'log'),
     ready: async () => (await run(['ctr', '-a', socketIn(folder), 'version'])).code === 0,
-    ...(networkOf === undefined ? {} : { networkOf }),
+    enclave,
   });
 }
 

@@ -57,6 +57,11 @@ export class DockerLike {
     return this.ok('run', '--rm', ...this.#client.runFlags, ...flags, ...command);
   }
 
+  /** `run --rm` of another image, which must succeed, with its own command if none is given. */
+  runImage(image: string, ...command: string[]): Promise<string> {
+    return this.ok('run', '--rm', ...this.#client.runFlags, image, ...command);
+  }
+
   /** `create` of a container, which is not started; gives its name. */
   async create(flags: readonly string[], command: readonly string[]): Promise<string> {
     const name = `c${++count}`;

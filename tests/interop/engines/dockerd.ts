@@ -1,7 +1,7 @@
 /**
  * dockerd 20.10, started by hand on a containerd of our own: every path it writes is in the
- * test's folder, and it shares that containerd's private network namespace, so its bridge and
- * firewall rules vanish with the two daemons. The runtime under test is its default runtime.
+ * test's folder, and it shares that containerd's enclave, so its bridge and firewall
+ * rules vanish with the two daemons. The runtime under test is its default runtime.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { output, run } from './command.ts';
 import { Containerd } from './containerd.ts';
 import { Daemon } from './daemon.ts';
 import { DockerLike } from './docker-like.ts';
+import type { Replacements } from './enclave.ts';
 import { namesIn } from './leftovers.ts';
 import { findProgram, runtimePath } from './runtime-under-test.ts';
 
@@ -16,6 +17,13 @@ import { findProgram, runtimePath } from './runtime-under-test.ts';
 export const dockerClients: readonly string[] = [
   ...new Set(['/usr/bin/docker', 'docker'].map(findProgram)),
 ].filter((path) => path !== undefined);
+
+export interface DockerdChoice {
+  /** Flags beyond those that every test needs. */
+  readonly flags?: readonly string[];
+  /** Files that the daemons see in place of the machine's. */
+  readonly replacements?: Replacements;
+}
 
 export class Dockerd {
   readonly containerd: Containerd;
@@ -35,15 +43,16 @@ export class Dockerd {
     this.daemon = daemon;
   }
 
-  /** Starts containerd, then dockerd, with `flags` added and containers below `cgroupParent`. */
-  static async start(folder: string, cgroupParent: string, flags: readonly string[] = []) {
+  /** Starts containerd, then dockerd, with the choice's flags and containers below `cgroupParent`. */
+  static async start(folder: string, cgroupParent: string, choice: DockerdChoice = {}) {
     mkdirSync(folder, { recursive: true });
-    const containerd = await Containerd.start(join(folder, 'containerd'), 'unused');
-    const all = [...commonFlags(folder, containerd, cgroupParent), ...flags];
+    const home = join(folder, 'containerd');
+    const containerd = await Containerd.start(home, 'unused', choice.replacements);
+    const all = [...commonFlags(folder, containerd, cgroupParent), ...(choice.flags ?? [])];
     try {
       return new Dockerd(containerd, folder, all, await launch(folder, containerd, all));
     } catch (error) {
-      await containerd.daemon.stop();
+      await containerd.stop();
       throw error;
     }
   }
@@ -67,7 +76,7 @@ export class Dockerd {
 
   async stop(): Promise<void> {
     await this.daemon.stop();
-    await this.containerd.daemon.stop();
+    await this.containerd.stop();
     await run(['umount', ...this.#ownMounts()]);
   }
 
@@ -84,7 +93,7 @@ function launch(folder: string, containerd: Containerd, flags: readonly string[]
   return Daemon.start({
     argv: ['dockerd', ...flags],
     log: join(folder, 'log'),
-    networkOf: containerd.daemon.pid,
+    enclave: containerd.enclave,
     ready: async () => {
       const ping = [
         'curl',

@@ -19,8 +19,6 @@ export interface EngineUnderTest {
 export interface Choice {
   /** Every docker client, or, where the client cannot matter, the newest alone. */
   readonly clients?: 'every' | 'newest';
-  /** Flags for dockerd. */
-  readonly dockerdFlags?: readonly string[];
 }
 
 const versions = await Promise.all(
@@ -74,13 +72,13 @@ function throughPodman(place: () => Workplace, scenarios: (under: EngineUnderTes
 function throughDockerd(
   place: () => Workplace,
   scenarios: (under: EngineUnderTest) => void,
-  { dockerdFlags = [], clients = 'every' }: Choice,
+  { clients = 'every' }: Choice,
 ): void {
   const reason = missing('dockerd', 'containerd', 'docker');
   describe.skipIf(reason !== undefined)(`dockerd${because(reason)}`, () => {
     let dockerd: Dockerd;
     beforeAll(async () => {
-      dockerd = await place().dockerd(dockerdFlags);
+      dockerd = await place().dockerd();
     });
     describe.each(clients === 'every' ? versions : versions.slice(-1))(
       'by docker $version',

@@ -17,6 +17,7 @@ export async function pictureOfHost(folder: string, cgroupParent: string): Promi
     ...mountsBelow(folder).map((target) => `mount ${target}`),
     ...processesNaming(folder).map((pid) => `process ${pid} ${commandLine(pid)}`),
     ...cgroupsBelow(cgroupParent).map((path) => `cgroup ${path}`),
+    ...globSync(ENGINE_CGROUPS).map((path) => `cgroup ${path}`),
     ...(await linesOf('link', ['ip', '-brief', 'link']).then(engineLinks)),
     ...(await linesOf('firewall', ['nft', '--stateless', 'list', 'ruleset'])),
     `ip_forward ${readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()}`,
@@ -46,12 +47,13 @@ export function cgroupsBelow(parent: string): string[] {
 }
 
 /**
- * Removes the parent cgroup itself, which no engine does. It stays busy as long as the machine's
- * init has not yet reaped the last dead process in it, hence the patience.
+ * Removes a cgroup that an engine made and leaves, in every hierarchy, with the child in which
+ * conmon was. It must hold no container. It stays busy as long as the machine's init has not yet
+ * reaped the last dead process in it, hence the patience.
  */
-export async function removeCgroupParent(parent: string): Promise<void> {
-  await until(`the cgroups ${parent} to be empty`, () => {
-    for (const path of globSync([`/sys/fs/cgroup${parent}`, `/sys/fs/cgroup/*${parent}`])) {
+export async function removeCgroup(name: string): Promise<void> {
+  await until(`the cgroups ${name} to be empty`, () => {
+    for (const path of globSync([`/sys/fs/cgroup${name}`, `/sys/fs/cgroup/*${name}`])) {
       for (const child of globSync(`${path}/conmon`)) rmdirSync(child);
       rmdirSync(path);
     }
@@ -70,6 +72,9 @@ export function removeRunTimeFolders(before: readonly string[]): void {
     }
   }
 }
+
+/** Where engines put containers for which no test said where. */
+const ENGINE_CGROUPS = ['', '/*'].map((any) => `/sys/fs/cgroup${any}/{docker,libpod_parent,moby}`);
 
 const RUN_TIME_FOLDERS = [
   '/run/containerd',

@@ -1,7 +1,7 @@
 /** Runs scenarios that only dockerd has, by the newest docker client of the machine. */
 import { afterEach, beforeAll, describe } from 'vitest';
 import type { DockerLike } from './docker-like.ts';
-import { dockerClients, type Dockerd } from './dockerd.ts';
+import { dockerClients, type Dockerd, type DockerdChoice } from './dockerd.ts';
 import { because, leavesNothingBehind } from './each-engine.ts';
 import { missing } from './runtime-under-test.ts';
 import { Workplace } from './workplace.ts';
@@ -16,7 +16,7 @@ export interface DockerdUnderTest {
 /** Declares `scenarios`, and a last test that nothing was left behind. */
 export function throughDockerd(
   scenarios: (under: DockerdUnderTest) => void,
-  flags: readonly string[] = [],
+  choice: DockerdChoice = {},
 ): void {
   const reason = missing('dockerd', 'containerd', 'docker');
   let place: Workplace;
@@ -25,7 +25,7 @@ export function throughDockerd(
   describe.skipIf(reason !== undefined)(`dockerd${because(reason)}`, () => {
     beforeAll(async () => {
       place = await Workplace.open();
-      dockerd = await place.dockerd(flags);
+      dockerd = await place.dockerd(choice);
     });
     afterEach(() => docker().removeAll());
     scenarios({ docker, dockerd: () => dockerd, place: () => place });

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.ts';
 import { Containerd } from './containerd.ts';
-import { Dockerd, dockerClients, loadImage } from './dockerd.ts';
+import { Dockerd, dockerClients, loadImage, type DockerdChoice } from './dockerd.ts';
 import { buildImage } from './image.ts';
 import {
   cgroupsBelow,
@@ -21,7 +21,7 @@ import {
   pictureOfHost,
   processesIn,
   processesNaming,
-  removeCgroupParent,
+  removeCgroup,
   removeRunTimeFolders,
 } from './leftovers.ts';
 import { Podman } from './podman.ts';
@@ -75,9 +75,9 @@ export class Workplace {
   }
 
   /** dockerd on a containerd of its own, with the image loaded. */
-  async dockerd(flags: readonly string[] = []): Promise<Dockerd> {
+  async dockerd(choice: DockerdChoice = {}): Promise<Dockerd> {
     const folder = join(this.folder, `dockerd-${this.#engines.length}`);
-    const dockerd = await Dockerd.start(folder, this.cgroupParent, flags);
+    const dockerd = await Dockerd.start(folder, this.cgroupParent, choice);
     const client = dockerd.client(dockerClients[0] ?? 'docker');
     this.#engines.push({
       states: () => dockerd.states(),
@@ -95,7 +95,7 @@ export class Workplace {
     this.#engines.push({
       states: () => containerd.states(),
       removeContainers: () => containerd.removeAll(),
-      end: () => containerd.daemon.stop(),
+      end: () => containerd.stop(),
     });
     await containerd.ok('image', 'import', this.archive);
     return containerd;
@@ -112,7 +112,7 @@ export class Workplace {
       await engine.end().catch(note);
     }
     if (left.length > 0) await this.#sweep().catch(note);
-    await removeCgroupParent(this.cgroupParent).catch(note);
+    await removeCgroup(this.cgroupParent).catch(note);
     removeRunTimeFolders(this.#before);
     left.push(...(await this.#settledDifference()));
     if (left.length === 0) rmSync(this.folder, { recursive: true });
