@@ -19,12 +19,14 @@ export interface CompileSeccompOptions {
  * The same profile is compiled once: a later call finds it in memory, a later process in
  * `cacheDirectory`, and neither loads libseccomp.
  *
+ * @returns nothing for a section that runc takes for "no filter": no default action and no calls.
  * @throws SeccompError with a JSON pointer to the part that makes no filter.
  */
 export function compileSeccomp(
   seccomp: LinuxSeccomp,
   options: CompileSeccompOptions = {},
-): CompiledSeccomp {
+): CompiledSeccomp | undefined {
+  if (isEmpty(seccomp)) return undefined;
   checkListener(seccomp);
   const text = profileText(seccomp);
   const known = memory.get(text) ?? readCached(options.cacheDirectory, text);
@@ -32,6 +34,12 @@ export function compileSeccomp(
   remember(text, compiled);
   if (known === undefined) writeCached(options.cacheDirectory, text, compiled);
   return compiled;
+}
+
+/** The schema lets a missing or empty default through, which the type does not have. */
+function isEmpty(seccomp: { defaultAction?: string; syscalls?: readonly unknown[] }): boolean {
+  const { defaultAction = '', syscalls = [] } = seccomp;
+  return defaultAction === '' && syscalls.length === 0;
 }
 
 /** Enough for the profiles of one engine: they differ by the container's capabilities. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LinuxSeccomp } from '../../../src/oci/index.ts';
-import { compileSeccomp } from '../../../src/runtime/seccomp/index.ts';
+import { compiled } from './compiled.ts';
 import { dumpFilter } from './dump.ts';
 import { answer, AUDIT_ARCH_I386, AUDIT_ARCH_X86_64, type Call } from './interpreter.ts';
 
@@ -98,7 +98,7 @@ describe('our filter answers every call as the filter of runc does', () => {
     ['a profile of every kind of rule', mixed],
   ])('for %s', (_what, profile) => {
     const theirs = filterOfRunc(profile);
-    expect(differences(compileSeccomp(profile).filter, theirs)).toEqual([]);
+    expect(differences(compiled(profile).filter, theirs)).toEqual([]);
   });
 });
 
@@ -106,6 +106,6 @@ it('the comparison tells one different errno', () => {
   const [first, ...others] = mixed.syscalls ?? [];
   if (first === undefined) throw new TypeError('the profile has no rule');
   const changed = { ...mixed, syscalls: [{ ...first, errnoRet: 94 }, ...others] };
-  const found = differences(compileSeccomp(mixed).filter, compileSeccomp(changed).filter);
+  const found = differences(compiled(mixed).filter, compiled(changed).filter);
   expect(found).toContain('0xc000003e 90(0,0,0) ERRNO(95), not ERRNO(94)');
 });

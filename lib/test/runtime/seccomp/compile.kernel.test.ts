@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { LinuxSeccomp, LinuxSyscall, SeccompOperator } from '../../../src/oci/index.ts';
 import { compileSeccomp } from '../../../src/runtime/seccomp/index.ts';
+import { compiled } from './compiled.ts';
 import { answer, AUDIT_ARCH_AARCH64, AUDIT_ARCH_I386, AUDIT_ARCH_X86_64 } from './interpreter.ts';
 
 const fixture = new URL('../../../../tests/fixtures/seccomp-default.json', import.meta.url);
@@ -10,7 +11,7 @@ const dockerDefault = JSON.parse(readFileSync(fixture, 'utf8')) as LinuxSeccomp;
 
 /** What the filter of a profile answers to a call on x86-64. */
 function ask(seccomp: LinuxSeccomp, nr: number, ...args: (number | bigint)[]): string {
-  return answer(compileSeccomp(seccomp).filter, { arch: AUDIT_ARCH_X86_64, nr, args });
+  return answer(compiled(seccomp).filter, { arch: AUDIT_ARCH_X86_64, nr, args });
 }
 
 /** Numbers of syscall_64.tbl. */
@@ -41,13 +42,13 @@ describe('actions', () => {
   });
 
   it('SCMP_ACT_NOTIFY asks for a listener', () => {
-    const compiled = compileSeccomp({
+    const result = compiled({
       defaultAction: 'SCMP_ACT_ALLOW',
       listenerPath: '/run/agent.sock',
       syscalls: [{ names: ['chmod'], action: 'SCMP_ACT_NOTIFY' }],
     });
-    expect(answer(compiled.filter, { arch: AUDIT_ARCH_X86_64, nr: CHMOD })).toBe('NOTIFY');
-    expect(compiled).toMatchObject({ notify: true, flags: 4 + 8 });
+    expect(answer(result.filter, { arch: AUDIT_ARCH_X86_64, nr: CHMOD })).toBe('NOTIFY');
+    expect(result).toMatchObject({ notify: true, flags: 4 + 8 });
   });
 });
 
@@ -99,7 +100,7 @@ describe('conditions', () => {
 
 describe('architectures', () => {
   const filterFor = (architectures: LinuxSeccomp['architectures']): Uint8Array =>
-    compileSeccomp({
+    compiled({
       defaultAction: 'SCMP_ACT_ALLOW',
       ...(architectures && { architectures }),
       syscalls: [{ names: ['chmod'], action: 'SCMP_ACT_TRAP' }],
@@ -127,12 +128,12 @@ describe('architectures', () => {
 describe('names that are no system call', () => {
   it('are left out and told', () => {
     const names = ['chmod', 'frobnicate', 'frobnicate'];
-    const compiled = compileSeccomp({
+    const result = compiled({
       defaultAction: 'SCMP_ACT_ALLOW',
       syscalls: [{ names, action: 'SCMP_ACT_TRAP' }],
     });
-    expect(compiled.unknown).toEqual(['frobnicate']);
-    expect(answer(compiled.filter, { arch: AUDIT_ARCH_X86_64, nr: CHMOD })).toBe('TRAP');
+    expect(result.unknown).toEqual(['frobnicate']);
+    expect(answer(result.filter, { arch: AUDIT_ARCH_X86_64, nr: CHMOD })).toBe('TRAP');
   });
 });
 
@@ -172,6 +173,10 @@ describe("Docker's default profile", () => {
   });
 
   it('fits into what the kernel takes', () => {
-    expect(compileSeccomp(dockerDefault).filter.length / 8).toBeLessThan(4096);
+    expect(compiled(dockerDefault).filter.length / 8).toBeLessThan(4096);
   });
+});
+
+it.each([{}, { defaultAction: '' }, { syscalls: [] }])('%j is no profile at all', (section) => {
+  expect(compileSeccomp(section as unknown as LinuxSeccomp)).toBeUndefined();
 });

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LinuxSeccomp } from '../../../src/oci/index.ts';
-import { compileSeccomp } from '../../../src/runtime/seccomp/index.ts';
 import {
   AT_FDCWD,
   bytes,
@@ -22,6 +21,7 @@ import {
   SyscallProgram,
   words,
 } from '../../../src/sys/index.ts';
+import { compiled } from './compiled.ts';
 
 /** `exit 0` if the child could make the call, else the errno or the signal that ended it. */
 function underFilter(seccomp: LinuxSeccomp, call: (program: SyscallProgram) => void): string {
@@ -43,7 +43,7 @@ function underFilter(seccomp: LinuxSeccomp, call: (program: SyscallProgram) => v
 }
 
 function install(program: SyscallProgram, seccomp: LinuxSeccomp): ReturnType<typeof program.call> {
-  const { filter, flags } = compileSeccomp(seccomp);
+  const { filter, flags } = compiled(seccomp);
   program.call('prctl', [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0]);
   // `struct sock_fprog`: unsigned short len; struct sock_filter *filter.
   const sockFprog = words([filter.length / 8, bytes(filter)]);
