@@ -1,3 +1,3 @@
 export { NetDeviceError } from './errors.ts';
-export { moveNetDevice, moveNetDevices, type NetDeviceMove } from './move.ts';
+export { moveNetDevices } from './move.ts';
 export type { NetworkNamespace } from './target.ts';

@@ -35,28 +35,11 @@ import { checkDeviceName, isTemplate } from './names.ts';
 import { RouteSocket } from './route-socket.ts';
 import { openTarget, type NetworkNamespace } from './target.ts';
 
-export type NetDeviceMove = NetworkNamespace & {
-  /** On the host. */
-  readonly name: string;
-  /** In the container; may end in `%d`. The host's name when missing. */
-  readonly newName?: string | undefined;
-};
-
 /**
- * Moves one device out of this thread's network namespace, keeps its permanent global addresses,
- * and brings it up. Needs CAP_NET_ADMIN in both namespaces.
+ * Moves devices out of this thread's network namespace, keeps their permanent global addresses,
+ * and brings them up; the first that cannot be moved ends it. Needs CAP_NET_ADMIN on both sides.
  *
- * @returns the device's name in the container.
- * @throws NetDeviceError
- */
-export function moveNetDevice(move: NetDeviceMove): string {
-  const names = moveNetDevices({ [move.name]: { name: move.newName ?? move.name } }, move);
-  return names[move.name] ?? move.name;
-}
-
-/**
- * Moves all devices of a configuration; the first that cannot be moved ends it.
- *
+ * @param devices `linux.netDevices` of config.json.
  * @returns host name → name in the container.
  * @throws NetDeviceError
  */

@@ -15,6 +15,7 @@ import {
   encodeMessage,
   NLM_F_ACK,
   NLM_F_DUMP,
+  NLM_F_DUMP_INTR,
   NLM_F_REQUEST,
   NLMSG_DONE,
   NLMSG_ERROR,
@@ -50,15 +51,20 @@ export class RouteSocket implements Disposable {
     return answer.body;
   }
 
-  /** Asks for everything of a kind. */
+  /** Asks for everything of a kind, again where the kernel says that it changed meanwhile. */
   list(what: string, type: number, body: Buffer): Buffer[] {
-    return this.#talk(what, type, NLM_F_REQUEST | NLM_F_DUMP, body).map((answer) => answer.body);
+    for (;;) {
+      const answers = this.#talk(what, type, NLM_F_REQUEST | NLM_F_DUMP, body);
+      const changed = answers.some(({ flags }) => (flags & NLM_F_DUMP_INTR) !== 0);
+      if (!changed) return answers.slice(0, -1).map((answer) => answer.body);
+    }
   }
 
   [Symbol.dispose](): void {
     this.#socket.close();
   }
 
+  /** One request; the answers of a dump end with the NLMSG_DONE. */
   #talk(what: string, type: number, flags: number, body: Buffer): Message[] {
     this.#sequence += 1;
     const request = encodeMessage({ type, flags, sequence: this.#sequence, body });
@@ -67,17 +73,20 @@ export class RouteSocket implements Disposable {
     for (;;) {
       for (const message of this.#receive()) {
         if (message.sequence !== this.#sequence) continue;
+        if (message.type === NLMSG_ERROR) return accepted(what, message, answers);
+        answers.push(message);
         if (message.type === NLMSG_DONE) return answers;
-        if (message.type !== NLMSG_ERROR) answers.push(message);
-        else return accepted(what, message, answers);
       }
     }
   }
 
+  /** Takes messages of the kernel only, whose port is 0; any process could send to ours. */
   #receive(): Message[] {
     const buffer = Buffer.alloc(RECEIVE_SIZE);
-    const length = syscall('recvfrom', this.#socket.fd, buffer, buffer.length, 0, null, null);
-    return decodeMessages(buffer.subarray(0, length));
+    const sender = Buffer.alloc(SOCKADDR_NL_SIZE);
+    const size = Buffer.from([SOCKADDR_NL_SIZE, 0, 0, 0]);
+    const length = syscall('recvfrom', this.#socket.fd, buffer, buffer.length, 0, sender, size);
+    return sender.readUInt32LE(4) === 0 ? decodeMessages(buffer.subarray(0, length)) : [];
   }
 
   #set(option: number): void {
@@ -90,6 +99,9 @@ const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const NLMSGERR_ATTR_MSG = 1;
+
+/** `struct sockaddr_nl`: u16 family, u16 padding, u32 port, u32 groups. */
+const SOCKADDR_NL_SIZE = 12;
 
 /** What the kernel makes room for in one part of a dump (man 7 netlink). */
 const RECEIVE_SIZE = 32 * 1024;

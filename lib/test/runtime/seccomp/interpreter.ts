@@ -23,7 +23,7 @@ export function answer(filter: Uint8Array, call: Call): string {
 }
 
 /** The value that the filter returns. */
-export function run(filter: Uint8Array, call: Call): number {
+function run(filter: Uint8Array, call: Call): number {
   const code = new DataView(filter.buffer, filter.byteOffset, filter.byteLength);
   const data = encodeCall(call);
   let accumulator = 0;
