@@ -37,6 +37,15 @@ throughEachEngine(({ kind, engine }) => {
     });
   });
 
+  test('ten containers at once each run and end with their own output and exit code', async () => {
+    const numbers = Array.from({ length: 10 }, (_, i) => i);
+    const outcomes = await Promise.all(
+      numbers.map((i) => engine().run([], ['sh', '-c', `echo ${i}; exit ${i}`])),
+    );
+    expect(outcomes.map((one) => one.code)).toEqual(numbers);
+    expect(outcomes.map((one) => Number(one.stdout))).toEqual(numbers);
+  });
+
   test('create, start, stop, remove: the state is seen at each step', async () => {
     const name = await engine().create([], ['sh', '-c', 'trap "exit 3" TERM; sleep 1000 & wait']);
     expect(await engine().inspect(name, '.State.Status')).toBe('created');

@@ -1,13 +1,18 @@
 /** Limits on resources, read from outside in the cgroup's own files and in /proc. */
+import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { throughEachEngine } from './engines/each-engine.ts';
+import { output } from './engines/command.ts';
 import {
+  cgroupFile,
   cgroupPath,
   cpuLimit,
   cpus,
   cpuShares,
+  isAlive,
   limits,
   memoryLimit,
+  onCgroup1,
   pidsLimit,
   status,
 } from './engines/outside.ts';
@@ -41,6 +46,29 @@ throughEachEngine(
       const outcome = await engine().cli(['exec', name, 'sh', '-c', script]);
       expect(outcome.code).not.toBe(0);
       expect(outcome.stderr).toMatch(/can't fork: Resource temporarily unavailable/);
+    });
+
+    test('--memory-swap and --memory-reservation', async () => {
+      const flags = ['--memory=64m', '--memory-swap=96m', '--memory-reservation=32m'];
+      const pid = await engine().pid(await engine().start(flags));
+      const files = onCgroup1('memory')
+        ? ['memory.memsw.limit_in_bytes', 'memory.soft_limit_in_bytes']
+        : ['memory.swap.max', 'memory.low'];
+      const swap = (onCgroup1('memory') ? 96 : 32) * MIB;
+      const values = files.map((file) => Number(cgroupFile(pid, 'memory', file, file)));
+      expect(values).toEqual([swap, 32 * MIB]);
+    });
+
+    test('--device-read-bps throttles the device', async () => {
+      const { dev } = statSync('/');
+      // The partition's number is the disk's where the root is a whole disk, as in most machines
+      // of tests; other devices refuse throttling.
+      const device = await output(['findmnt', '--noheadings', '--output', 'SOURCE', '/']);
+      const pid = await engine().pid(await engine().start([`--device-read-bps=${device}:1mb`]));
+      const file = 'blkio.throttle.read_bps_device';
+      const number = `${(dev >> 8) & 0xfff}:${dev & 0xff}`;
+      const text = cgroupFile(pid, 'blkio', file, 'io.max');
+      expect(text).toMatch(new RegExp(`^${number} (rbps=)?${MIB}\\b`));
     });
 
     test('--cpus is quota over period', async () => {
@@ -106,11 +134,24 @@ throughEachEngine(
         expect(cpuLimit(pid)).toBe(0.25);
       });
 
-      test.skipIf(kind === 'podman')('number of processes', async () => {
-        const name = await engine().start(['--pids-limit', '20']);
+      test('CPUs and shares', async () => {
+        const name = await engine().start(['--cpuset-cpus', '0-1', '--cpu-shares', '512']);
         const pid = await engine().pid(name);
-        await engine().ok('update', '--pids-limit', '30', name);
-        expect(pidsLimit(pid)).toBe('30');
+        await engine().ok('update', '--cpuset-cpus', '1', '--cpu-shares', '256', name);
+        expect(cpus(pid)).toBe('1');
+        expect(cpuShares(pid)).toBe(256);
+      });
+
+      test('a limit below what is in use is refused, and the old one stays', async () => {
+        const script = 'head -c 20m /dev/zero >/dev/shm/full; echo full; sleep 1000';
+        const flags = ['--shm-size=32m', '--memory=64m', '--memory-swap=64m'];
+        const name = await engine().start(flags, ['sh', '-c', script]);
+        await until('it to be full', async () => (await engine().ok('logs', name)) === 'full');
+        const pid = await engine().pid(name);
+        const update = ['update', '--memory=6m', '--memory-swap=6m', name];
+        expect((await engine().cli(update)).code).not.toBe(0);
+        expect(memoryLimit(pid)).toBe(64 * MIB);
+        expect(isAlive(pid)).toBe(true);
       });
     });
   },

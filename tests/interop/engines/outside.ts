@@ -111,13 +111,15 @@ interface Mount {
   readonly superOptions: string[];
 }
 
-function cgroupFile(pid: number, controller: string, v1: string, v2: string): string {
+/** A file of the process's cgroup: `v1` where the controller is on cgroup v1, else `v2`. */
+export function cgroupFile(pid: number, controller: string, v1: string, v2: string): string {
   const name = onCgroup1(controller) ? v1 : v2;
   const path = join(hierarchy(controller), cgroupPath(pid, controller), name);
   return readFileSync(path, 'utf8').trim();
 }
 
-function onCgroup1(controller: string): boolean {
+/** Whether the controller is mounted as cgroup v1 on this machine. */
+export function onCgroup1(controller: string): boolean {
   return mounts('self').some((mount) => isCgroup1Of(mount, controller));
 }
 
