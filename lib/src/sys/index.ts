@@ -7,7 +7,7 @@ export { Descriptor } from './descriptor.ts';
 export { ERRNO, errnoName, type ErrnoName } from './errno.ts';
 export { describeErrno, hasCode, SyscallError } from './errors.ts';
 export { LAYOUT } from './layouts.ts';
-export { addressOf, loadLibrary, syscall, type RawArgument } from './libc.ts';
+export { addressOf, loadLibrary, setPointer, syscall, type RawArgument } from './libc.ts';
 export * from './libseccomp.ts';
 export {
   hostArchitecture,
@@ -21,6 +21,7 @@ export * from './calls/inodes.ts';
 export * from './calls/mounts.ts';
 export * from './calls/processes.ts';
 export * from './calls/sockets.ts';
+export * from './calls/terminals.ts';
 export * from './calls/wait.ts';
 export { lgetxattr, llistxattr, lremovexattr, lsetxattr, type PathName } from './calls/xattrs.ts';
 export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';

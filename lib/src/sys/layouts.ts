@@ -51,6 +51,8 @@ export const LAYOUT = {
   rlimit64: { sizeof: 16, rlim_cur: 0, rlim_max: 8 },
   /** ioctl_tty(2), TIOCSWINSZ. */
   winsize: { sizeof: 8, ws_row: 0, ws_col: 2, ws_xpixel: 4, ws_ypixel: 6 },
+  /** ioctl_tty(2), TCGETS. */
+  termios: { sizeof: 36, c_iflag: 0, c_oflag: 4, c_cflag: 8, c_lflag: 12, c_line: 16, c_cc: 17 },
   /** elf(5): the file's header. */
   elf64_hdr: {
     sizeof: 64,

@@ -25,6 +25,18 @@ export function reap(pid: number): ExitStatus | undefined {
   return result === 0 ? undefined : decodeStatus(status[0] ?? 0);
 }
 
+/** Collects any child that has ended; `undefined` while all run, and when there is none. */
+export function reapAny(): { readonly pid: number; readonly status: ExitStatus } | undefined {
+  const status = new Int32Array(1);
+  try {
+    const pid = syscall('wait4', -1, new Uint8Array(status.buffer), WALL | WNOHANG, null);
+    return pid === 0 ? undefined : { pid, status: decodeStatus(status[0] ?? 0) };
+  } catch (error) {
+    if (hasCode(error, 'ECHILD')) return undefined;
+    throw error;
+  }
+}
+
 /** The exit code that a shell shows: the code itself, or 128 plus the signal. */
 export function shellCode(status: ExitStatus): number {
   return 'code' in status ? status.code : 128 + status.signal;

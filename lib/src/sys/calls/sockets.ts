@@ -46,6 +46,11 @@ export function listen(fd: number, backlog: number): void {
   syscall('listen', fd, backlog);
 }
 
+/** `int accept4(int sockfd, struct sockaddr *addr, socklen_t *addrlen, int flags)`: waits for one. */
+export function accept(fd: number): Descriptor {
+  return new Descriptor(syscallRetry('accept4', fd, null, null, SOCK_CLOEXEC));
+}
+
 /** `int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen)` to a path. */
 export function connectPath(fd: number, path: string): void {
   const address = unixAddress(path);

@@ -1,0 +1,30 @@
+import { containerId, ONE, type Command } from '../command.ts';
+
+export const command: Command = {
+  name: 'delete',
+  usage: 'delete any resources held by the container often used with detached container',
+  argsUsage: `<container-id>
+
+Where "<container-id>" is the name for the instance of the container.
+
+EXAMPLE:
+For example, if the container id is "ubuntu01" and coracle-runtime list currently
+shows the status of "ubuntu01" as "stopped" the following will delete resources
+held for "ubuntu01":
+
+       # coracle-runtime delete ubuntu01`,
+  flags: [
+    {
+      name: 'force',
+      short: 'f',
+      kind: 'bool',
+      usage: 'Forcibly deletes the container if it is still running (uses SIGKILL)',
+    },
+  ],
+  args: ONE,
+  async run(call) {
+    const id = containerId(call);
+    (await call.runtime()).delete(id, { force: call.flags.bool('force') });
+    return undefined;
+  },
+};

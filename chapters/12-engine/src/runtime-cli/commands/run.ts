@@ -1,0 +1,85 @@
+/** `run`: create and start, and in the foreground also wait and delete. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from 'coracle/base';
+import type { CreateOptions, Runtime } from 'coracle/runtime';
+import { becomeSubreaper } from 'coracle/sys';
+import { NEW, ONE, type Call, type Command } from '../command.ts';
+import { attend } from '../foreground/attend.ts';
+import { LAUNCH_FLAGS, launchDescription, launchOptions } from '../launch-options.ts';
+
+export const command: Command = {
+  name: 'run',
+  usage: 'create and run a container',
+  argsUsage: NEW,
+  description: launchDescription('run'),
+  flags: [
+    ...LAUNCH_FLAGS,
+    { name: 'detach', short: 'd', kind: 'bool', usage: "detach from the container's process" },
+    { name: 'keep', kind: 'bool', usage: 'do not delete the container after it exits' },
+    {
+      name: 'no-subreaper',
+      kind: 'bool',
+      usage: 'disable the use of the subreaper used to reap reparented processes',
+    },
+  ],
+  args: ONE,
+  failure: { prefix: 'coracle-runtime run failed: ' },
+  async run(call) {
+    const options = launchOptions(call);
+    const runtime = await call.runtime();
+    if (!call.flags.bool('no-subreaper')) becomeSubreaper();
+    if (call.flags.bool('detach')) {
+      launch(runtime, options, call);
+      return undefined;
+    }
+    return inForeground(runtime, options, call);
+  },
+};
+
+async function inForeground(runtime: Runtime, options: CreateOptions, call: Call): Promise<number> {
+  try {
+    return await attend({
+      terminal: options.consoleSocket === undefined && wantsTerminal(options.bundle),
+      launch: (consoleSocket) => {
+        const socket = consoleSocket === undefined ? {} : { consoleSocket };
+        return launch(runtime, { ...options, ...socket }, call);
+      },
+    });
+  } finally {
+    remove(runtime, options.id, call);
+  }
+}
+
+/** Nothing is left of a container that cannot be started. */
+function launch(runtime: Runtime, options: CreateOptions, call: Call): number {
+  const { pid } = runtime.create(options);
+  try {
+    runtime.start(options.id);
+    return pid;
+  } catch (error) {
+    remove(runtime, options.id, call);
+    throw error;
+  }
+}
+
+/** A failure to clean up does not change how the container ended. */
+function remove(runtime: Runtime, id: string, { flags, log }: Call): void {
+  if (flags.bool('keep')) return;
+  try {
+    runtime.delete(id, { force: true });
+  } catch (error) {
+    log.warning(messageOf(error));
+  }
+}
+
+/** Only looked at here; the runtime checks the config, and has the better words. */
+function wantsTerminal(bundle: string): boolean {
+  try {
+    const config: unknown = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8'));
+    const { process: described } = config as { process?: { terminal?: unknown } };
+    return described?.terminal === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Signals for this process are meant for the container: they are passed on.
+ *
+ * All that can be caught, but SIGCHLD (our own children), SIGURG (never meant for a container) and
+ * SIGWINCH (the terminal's size is copied instead). Those that an error in a program raises are left
+ * alone: a handler would hide our own. Node cannot listen for real-time signals.
+ */
+import { constants } from 'node:os';
+import { hasCode, kill } from 'coracle/sys';
+
+/** Without a listener these end this process, and leave the container alone. */
+const DEADLY = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
+
+const OTHERS = [
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGCONT',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGPIPE',
+  'SIGTRAP',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGVTALRM',
+  'SIGPROF',
+  'SIGIO',
+  'SIGPWR',
+  'SIGSYS',
+  'SIGSTKFLT',
+] as const;
+
+type Forwarded = (typeof DEADLY)[number] | (typeof OTHERS)[number];
+
+/**
+ * Life cycle: made before the container, so that no signal is lost; `to` as soon as there is a
+ * process to send them to; disposed of at its end.
+ */
+export class SignalForwarder implements Disposable {
+  readonly #names: Forwarded[] = [];
+  readonly #early: number[] = [];
+  #pid: number | undefined;
+
+  constructor() {
+    this.#listen(DEADLY);
+  }
+
+  /** From now on signals go to this process, also those that came before. */
+  to(pid: number): void {
+    this.#pid = pid;
+    for (const signal of this.#early.splice(0)) this.#forward(signal);
+    this.#listen(OTHERS);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of this.#names) process.off(name, this.#onSignal);
+  }
+
+  #listen(names: readonly Forwarded[]): void {
+    for (const name of names) process.on(name, this.#onSignal);
+    this.#names.push(...names);
+  }
+
+  readonly #onSignal = (name: NodeJS.Signals): void => this.#forward(constants.signals[name]);
+
+  #forward(signal: number): void {
+    if (this.#pid === undefined) {
+      this.#early.push(signal);
+      return;
+    }
+    try {
+      kill(this.#pid, signal);
+    } catch (error) {
+      if (!hasCode(error, 'ESRCH')) throw error;
+    }
+  }
+}
