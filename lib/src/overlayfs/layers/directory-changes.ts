@@ -5,7 +5,7 @@
  * program that changes a file and puts its time back is not noticed.
  */
 import { readlinkSync } from 'node:fs';
-import { HardLinks, putChange, sameMetadata, type Change, type Node } from './change.ts';
+import { directoryChange, HardLinks, putChange, sameMetadata, type Change, type Node } from './change.ts';
 import { lstatOf } from './marks.ts';
 import { encodePath, listNames } from './names.ts';
 
@@ -41,19 +41,24 @@ function* compareNode(
   current: Node,
   links: HardLinks,
 ): Generator<Change> {
-  if (old === undefined || !sameNode(old, current)) {
-    const kind = old === undefined ? 'add' : 'modify';
-    yield putChange(kind, path, current.path, current.stats, links);
-  }
-  if (!current.stats.isDirectory()) return;
-  const before = old?.stats.isDirectory() === true ? old.path : undefined;
-  yield* compare(path, before, current.path, links);
+  const isChanged = old === undefined || !sameNode(old, current);
+  const kind = old === undefined ? 'add' : 'modify';
+  const { path: source, stats } = current;
+  if (stats.isDirectory()) {
+    const before = old?.stats.isDirectory() === true ? old.path : undefined;
+    const contents = compare(path, before, source, links);
+    yield* directoryChange({ kind, path, source, stats }, isChanged, contents);
+  } else if (isChanged) yield putChange(kind, path, source, stats, links);
 }
 
-/** lstat(2) tells the type in `mode`, so equal metadata means equal types. */
+/**
+ * lstat(2) tells the type in `mode`, so equal metadata means equal types. A file that has got or
+ * lost a name is told under all its names, since the new ones must become links to the old.
+ */
 function sameNode(a: Node, b: Node): boolean {
   if (!sameMetadata(a, b)) return false;
   if (b.stats.isDirectory()) return true;
+  if (a.stats.nlink !== b.stats.nlink) return false;
   if (b.stats.isSymbolicLink()) return targetOf(a) === targetOf(b);
   return a.stats.size === b.stats.size && a.stats.rdev === b.stats.rdev;
 }

@@ -8,7 +8,7 @@
  */
 import type { BigIntStats } from 'node:fs';
 import { OverlayError } from '../errors.ts';
-import { HardLinks, putChange, sameMetadata, type Change } from './change.ts';
+import { directoryChange, HardLinks, putChange, sameMetadata, type Change } from './change.ts';
 import {
   isWhiteout,
   lstatOf,
@@ -98,12 +98,11 @@ class UpperReader {
     }
     const inherited = this.#inheritedBy(marks, entry, level);
     const hides = kind === 'modify' && entry?.directory !== undefined;
-    if (hides && inherited?.moved !== false) {
-      yield { kind, path, source, stats, opaque: true };
-    } else if (!hides || !sameMetadata({ path: source, stats }, entry)) {
-      yield { kind, path, source, stats };
-    }
-    yield* this.readDirectory({ path, upper: source, moved: false, ...inherited });
+    const opaque = hides && inherited?.moved !== false;
+    const isChanged = opaque || !hides || !sameMetadata({ path: source, stats }, entry);
+    const change: Change = { kind, path, source, stats, ...(opaque && { opaque: true }) };
+    const contents = this.readDirectory({ path, upper: source, moved: false, ...inherited });
+    yield* directoryChange(change, isChanged, contents);
   }
 
   /** What is merged into a directory of upper from below; nothing if it is opaque. */

@@ -76,13 +76,13 @@ function checkCount({ lower, upper, work }: OverlaySpec): void {
   if (lower.length === 0) {
     throw badRequest('lowerdir', 'an overlay needs a lower layer: bind mount upper instead');
   }
-  if (upper === undefined && lower.length === 1) {
-    const advice = 'bind mount it read-only, or add an upper directory';
-    throw badRequest('lowerdir', `one lower layer alone is no overlay: ${advice}`, lower[0]);
-  }
   if ((upper === undefined) !== (work === undefined)) {
     const [has, lacks] = upper === undefined ? ['workdir', 'upperdir'] : ['upperdir', 'workdir'];
     throw badRequest(lacks, `${has} without ${lacks}: give both, or none for a read-only overlay`);
+  }
+  if (upper === undefined && lower.length === 1) {
+    const advice = 'bind mount it read-only, or add an upper directory';
+    throw badRequest('lowerdir', `one lower layer alone is no overlay: ${advice}`, lower[0]);
   }
 }
 

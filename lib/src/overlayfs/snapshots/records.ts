@@ -1,10 +1,14 @@
 /**
  * What a store knows about its snapshots: one JSON file for each, named by the hash of its key.
  *
- * A record appears, changes and goes by a single rename(2) or unlink(2). A new version is written
- * beside it and is on disk before it is renamed (fsync(2)), so whatever the moment of a crash, each
- * file is one whole version. Every change happens under the store's lock, so any other file in the
- * directory is what a crash has left.
+ * A record appears, changes and goes by a single rename(2) or unlink(2), of a file that was written
+ * under another name, so whatever the moment of a crash, each file is one whole version. Every
+ * change happens under the store's lock, so any other file in the directory is what a crash left.
+ *
+ * Against power failures, a new version is on disk (fsync(2)) before it replaces an old one. A first
+ * version replaces nothing, and one fsync after its rename brings both to the disk (ext4, xfs and
+ * btrfs log the rename with the file); what a failure leaves before that is an empty file at worst,
+ * which counts as none.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,6 +19,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -67,9 +72,14 @@ export class Records {
     return present.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Writes a record under its name, replacing an older version. */
-  put(record: SnapshotRecord): void {
-    this.#write(fileName(record.name), record);
+  /** Writes the first version of a record. */
+  create(record: SnapshotRecord): void {
+    this.#write(fileName(record.name), record, 'after rename');
+  }
+
+  /** Writes a new version of a record. */
+  replace(record: SnapshotRecord): void {
+    this.#write(fileName(record.name), record, 'before rename');
     this.#syncDirectory();
   }
 
@@ -80,7 +90,7 @@ export class Records {
    * them leaves an active snapshot, see {@link asActive}.
    */
   commit(key: string, record: SnapshotRecord): void {
-    this.#write(fileName(key), { ...record, committedFrom: key });
+    this.#write(fileName(key), { ...record, committedFrom: key }, 'before rename');
     renameSync(this.#path(fileName(key)), this.#path(fileName(record.name)));
     this.#syncDirectory();
   }
@@ -92,7 +102,9 @@ export class Records {
 
   /** Removes unfinished files, and tells which. The caller holds the store's lock. */
   repair(): string[] {
-    const unfinished = readdirSync(this.#directory).filter((file) => file.endsWith(TEMPORARY));
+    const unfinished = readdirSync(this.#directory).filter(
+      (file) => file.endsWith(TEMPORARY) || statSync(this.#path(file)).size === 0,
+    );
     for (const file of unfinished) rmSync(this.#path(file));
     return unfinished.map((file) => `removed the unfinished record ${file}`);
   }
@@ -104,7 +116,8 @@ export class Records {
   #read(file: string): SnapshotRecord | undefined {
     const at = this.#path(file);
     try {
-      return asActive(file, JSON.parse(readFileSync(at, 'utf8')) as SnapshotRecord);
+      const text = readFileSync(at, 'utf8');
+      return text === '' ? undefined : asActive(file, JSON.parse(text) as SnapshotRecord);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined;
       const advice = 'nothing is cleaned up until that file is restored or removed';
@@ -114,16 +127,20 @@ export class Records {
     }
   }
 
-  #write(file: string, record: SnapshotRecord): void {
+  #write(file: string, record: SnapshotRecord, sync: 'before rename' | 'after rename'): void {
     const temporary = this.#path(file + TEMPORARY);
     const fd = openSync(temporary, 'w', 0o600);
     try {
       writeSync(fd, JSON.stringify(record));
-      if (this.#durable) fsyncSync(fd);
+      if (this.#durable && sync === 'before rename') fsyncSync(fd);
+      renameSync(temporary, this.#path(file));
+      if (this.#durable && sync === 'after rename') fsyncSync(fd);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, this.#path(file));
   }
 
   #syncDirectory(): void {

@@ -44,7 +44,7 @@ class DirectorySnapshotter implements Snapshotter {
   update(key: string, labels: Labels): SnapshotInfo {
     return this.#store.locked(() => {
       const record = { ...this.#store.records.get(key), labels, updated: now() };
-      this.#store.records.put(record);
+      this.#store.records.replace(record);
       return infoOf(record);
     });
   }
@@ -144,7 +144,7 @@ class DirectorySnapshotter implements Snapshotter {
       await this.#driver.fill(this.#layerOf(record));
       this.#store.locked(() => {
         this.#checkNew(key, parent);
-        this.#store.records.put(record);
+        this.#store.records.create(record);
       });
     } catch (error) {
       await removeTree(this.#store.discard(id));
