@@ -34,9 +34,10 @@ export function difference(before: readonly string[], after: readonly string[]):
   ];
 }
 
-/** The names in a folder that may never have been made. */
+/** The names in a folder that may never have been made, but for hidden ones, such as caches. */
 export function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  const all = existsSync(folder) ? readdirSync(folder) : [];
+  return all.filter((name) => !name.startsWith('.'));
 }
 
 /** The cgroups of containers, in any hierarchy, that are still below `parent`. */
@@ -83,7 +84,6 @@ const RUN_TIME_FOLDERS = [
   '/run/docker/**/',
   '/run/libpod',
   '/run/runc',
-  '/run/coracle',
   '/var/lib/cni',
   '/dev/shm/libpod_lock',
 ];

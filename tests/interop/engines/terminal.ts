@@ -26,6 +26,7 @@ export class Terminal {
   readonly #exited: Promise<number>;
   #screen = '';
   #seen = 0;
+  #ended = false;
 
   private constructor(child: ChildProcessWithoutNullStreams) {
     this.#child = child;
@@ -35,7 +36,10 @@ export class Terminal {
     child.stdin.on('error', () => undefined);
     this.#exited = new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code) => resolve(code ?? -1));
+      child.once('close', (code) => {
+        this.#ended = true;
+        resolve(code ?? -1);
+      });
     });
   }
 
@@ -53,15 +57,20 @@ export class Terminal {
     this.#child.stdin.write(text.replaceAll('\n', '\r'));
   }
 
-  /** Waits until `pattern` appears on the screen, after what was waited for before it. */
+  /**
+   * Waits until `pattern` appears on the screen, after what was waited for before it. Rejects
+   * with the whole screen after `limit` milliseconds, and at once if the command has ended.
+   */
   async shows(pattern: RegExp, limit = 15_000): Promise<RegExpMatchArray> {
+    const what = `${String(pattern)} on the terminal`;
     const found = await until(
-      `${String(pattern)} on the terminal`,
-      () => this.#find(pattern),
+      what,
+      () => this.#find(pattern) ?? (this.#ended && 'end'),
       limit,
-    ).catch((error: unknown) => {
-      throw new Error(`the terminal shows: ${JSON.stringify(this.#screen)}`, { cause: error });
-    });
+    ).catch(() => undefined);
+    if (found === undefined || found === 'end') {
+      throw new Error(`no ${what}, which shows ${JSON.stringify(this.#screen)}`);
+    }
     this.#seen += (found.index ?? 0) + found[0].length;
     return found;
   }

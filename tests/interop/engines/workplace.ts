@@ -32,7 +32,7 @@ interface Engine {
   readonly end: () => Promise<void>;
   readonly removeContainers: () => Promise<void>;
   /** Names of the containers of which the runtime still keeps state. */
-  readonly states: () => Promise<string[]> | string[];
+  readonly states: () => Promise<string[]>;
 }
 
 export class Workplace {
@@ -80,7 +80,7 @@ export class Workplace {
     const dockerd = await Dockerd.start(folder, this.cgroupParent, choice);
     const client = dockerd.client(dockerClients[0] ?? 'docker');
     this.#engines.push({
-      states: () => dockerd.states(),
+      states: () => Promise.resolve(dockerd.states()),
       removeContainers: () => client.removeAll(),
       end: () => dockerd.stop(),
     });
@@ -93,7 +93,7 @@ export class Workplace {
     const namespace = this.cgroupParent.slice(1);
     const containerd = await Containerd.start(join(this.folder, 'containerd'), namespace);
     this.#engines.push({
-      states: () => containerd.states(),
+      states: () => Promise.resolve(containerd.states()),
       removeContainers: () => containerd.removeAll(),
       end: () => containerd.stop(),
     });
@@ -107,7 +107,8 @@ export class Workplace {
     const note = (error: unknown): void => void left.push(String(error));
     for (const engine of this.#engines.splice(0)) {
       await engine.removeContainers().catch(note);
-      left.push(...(await engine.states()).map((id) => `the runtime's state of ${id}`));
+      const states = await engine.states().catch((error: unknown) => [String(error)]);
+      left.push(...states.map((id) => `the runtime's state of ${id}`));
       left.push(...cgroupsBelow(this.cgroupParent).map((path) => `cgroup ${path}`));
       await engine.end().catch(note);
     }
