@@ -23,7 +23,12 @@ afterEach(() => {
   scratch[Symbol.dispose]();
 });
 
-const PASSWD = { 'etc/passwd': 'root', 'etc/motd': 'hello', 'var/cache/a': 'a', 'var/cache/b': 'b' };
+const PASSWD = {
+  'etc/passwd': 'root',
+  'etc/motd': 'hello',
+  'var/cache/a': 'a',
+  'var/cache/b': 'b',
+};
 
 /** Mounts, runs a shell script in the merged directory, unmounts, and returns upper. */
 function act(
@@ -58,8 +63,10 @@ function show(changes: Iterable<Change>): string[] {
 }
 
 describe.each([{ userxattr: false }, { userxattr: true }])('changes of upper, %o', (options) => {
-  const changesAfter = (script: string, files: Readonly<Record<string, string>> = PASSWD): string[] =>
-    show(overlayChanges(act([scratch.directory('l', files)], script, options)));
+  const changesAfter = (
+    script: string,
+    files: Readonly<Record<string, string>> = PASSWD,
+  ): string[] => show(overlayChanges(act([scratch.directory('l', files)], script, options)));
 
   it('nothing done is no change', () => {
     expect(changesAfter('cat etc/passwd; ls -R')).toEqual([]);
@@ -149,7 +156,10 @@ describe.each([{ userxattr: false }, { userxattr: true }])('changes of upper, %o
 
   it('names of any bytes', () => {
     const bad = String.raw`$(printf 'b\377d')`;
-    expect(changesAfter(`echo x > "${bad}"; mkdir 'ü\\,:'`)).toEqual(['add b\uDCFFd', String.raw`add ü\,:`]);
+    expect(changesAfter(`echo x > "${bad}"; mkdir 'ü\\,:'`)).toEqual([
+      'add b\uDCFFd',
+      String.raw`add ü\,:`,
+    ]);
   });
 });
 
@@ -279,7 +289,10 @@ describe('changes of a whole copy', () => {
     makeOld(before);
     sh('cp -a before after', scratch.root);
     const after = path.join(scratch.root, 'after');
-    sh('echo longer >> etc/passwd; rm etc/motd; rm -r var/cache; ln -s x var/cache; ln etc/passwd z', after);
+    sh(
+      'echo longer >> etc/passwd; rm etc/motd; rm -r var/cache; ln -s x var/cache; ln etc/passwd z',
+      after,
+    );
     expect(show(directoryChanges(before, after))).toEqual([
       'modify etc',
       'delete etc/motd',

@@ -16,7 +16,10 @@ describe('upper directories in mountinfo', () => {
   });
 
   it('are unescaped twice: as mountinfo, then as an overlay option', () => {
-    const text = line(String.raw`/my\040place`, String.raw`rw,upperdir=/u\134\054\040x,lowerdir=/a`);
+    const text = line(
+      String.raw`/my\040place`,
+      String.raw`rw,upperdir=/u\134\054\040x,lowerdir=/a`,
+    );
     expect(mountedUppers(text)).toEqual([{ mountPoint: '/my place', path: '/u, x' }]);
   });
 

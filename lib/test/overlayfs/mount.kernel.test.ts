@@ -112,9 +112,12 @@ describe.each(['new', 'classic'] as const)('through the %s interface', (api) => 
   });
 
   it('leaves nothing in the directory for temporary files', () => {
-    const ours = (): string[] => readdirSync(tmpdir()).filter((n) => n.startsWith('coracle-layers-'));
+    const ours = (): string[] =>
+      readdirSync(tmpdir()).filter((n) => n.startsWith('coracle-layers-'));
     const before = ours();
-    mountOverlay(planOverlay(writable(stack(200, (i) => `l/${'x'.repeat(60)}${i}`))), merged, { api });
+    mountOverlay(planOverlay(writable(stack(200, (i) => `l/${'x'.repeat(60)}${i}`))), merged, {
+      api,
+    });
     expect(ours()).toEqual(before);
   });
 

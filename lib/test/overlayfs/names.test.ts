@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { decodeName, encodePath } from '../../src/overlayfs/index.ts';
 
 describe('file names as strings', () => {
-  it.each(['plain', 'ümläut', '\u{1F480}', '\uFFFD', 'a\nb'])('UTF-8 stays as it is: %j', (name) => {
-    expect(decodeName(Buffer.from(name))).toBe(name);
-    expect(encodePath(name)).toBe(name);
-  });
+  it.each(['plain', 'ümläut', '\u{1F480}', '\uFFFD', 'a\nb'])(
+    'UTF-8 stays as it is: %j',
+    (name) => {
+      expect(decodeName(Buffer.from(name))).toBe(name);
+      expect(encodePath(name)).toBe(name);
+    },
+  );
 
   it.each([
     ['one bad byte', [0x61, 0xff, 0x62]],

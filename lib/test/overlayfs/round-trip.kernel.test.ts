@@ -67,7 +67,9 @@ describe.each(['on', 'nofollow'] as const)('after random acts, redirect_dir=%s',
     const layer = scratch.directory('unpacked/layer');
     unpackChanges(overlayChanges({ upper, lower }), layer, { form: 'overlay' });
     const work = scratch.directory('unpacked/work');
-    expect(within({ lower: [layer, ...lower], upper: scratch.directory('unpacked/upper'), work }, noop)).toEqual(seen);
+    expect(
+      within({ lower: [layer, ...lower], upper: scratch.directory('unpacked/upper'), work }, noop),
+    ).toEqual(seen);
 
     unpackChanges(overlayChanges({ upper, lower }), before, { form: 'plain' });
     expect(describeTree(before)).toEqual(seen);

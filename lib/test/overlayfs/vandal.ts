@@ -65,8 +65,7 @@ interface Scene {
 const EXPECTED = ['ENOENT', 'EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'EINVAL', 'EXDEV', 'ENXIO'];
 
 /** Opening a FIFO must fail, not wait for a reader. */
-const WRITE =
-  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NONBLOCK;
+const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NONBLOCK;
 
 const ACTS: readonly ((scene: Scene) => void)[] = [
   ({ free, step }) => {

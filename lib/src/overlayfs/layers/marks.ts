@@ -59,7 +59,8 @@ export function readMarks(path: string, prefix: MarkPrefix): Marks {
 /** One name, or an absolute path; nothing that could lead out of the layer. */
 function checkRedirect(path: string, redirect: string): string {
   const names = redirect.startsWith('/') ? redirect.slice(1).split('/') : [redirect];
-  if (names.every((name) => !['', '.', '..'].includes(name) && !name.includes('/'))) return redirect;
+  if (names.every((name) => !['', '.', '..'].includes(name) && !name.includes('/')))
+    return redirect;
   throw new OverlayError(
     'OVERLAY_BAD_CONTENT',
     `${path} is marked as renamed from ${JSON.stringify(redirect)}, which is no path in a layer: ` +

@@ -10,14 +10,18 @@ import { readdirSync } from 'node:fs';
 export function decodeName(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\uFFFD') || Buffer.from(text).equals(bytes)) return text;
-  return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('');
+  return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join(
+    '',
+  );
 }
 
 /** A path for a call: the string itself, or bytes where it is not UTF-8. */
 export function encodePath(path: string): string | Buffer {
   if (path.isWellFormed()) return path;
   const parts = path.split(/([\uDC80-\uDCFF]+)/u);
-  return Buffer.concat(parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : surrogateBytes(part))));
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : surrogateBytes(part))),
+  );
 }
 
 /** The names in a directory, sorted, so that every list of changes has one order. */

@@ -81,7 +81,10 @@ class UpperReader {
   }
 
   /** An entry that only the parent image has, under a directory that was renamed. */
-  *#readInherited(path: string, { path: source, stats, directory }: MergedEntry): Generator<Change> {
+  *#readInherited(
+    path: string,
+    { path: source, stats, directory }: MergedEntry,
+  ): Generator<Change> {
     yield putChange('add', path, source, stats, this.#links);
     if (directory !== undefined) {
       yield* this.readDirectory({ path, below: directory, moved: true });

@@ -87,7 +87,9 @@ function findByErrno(spec: OverlaySpec, error: SyscallError): Reason | undefined
     return { code: 'OVERLAY_UNAVAILABLE', message };
   }
   if (hasCode(error, 'ELOOP')) {
-    const message = `a layer lies inside another of these: ${layersOf(spec).map(([, path]) => path).join(', ')}`;
+    const message = `a layer lies inside another of these: ${layersOf(spec)
+      .map(([, path]) => path)
+      .join(', ')}`;
     return { code: 'OVERLAY_BAD_REQUEST', message };
   }
   if (hasCode(error, 'EBUSY') && spec.upper !== undefined) {

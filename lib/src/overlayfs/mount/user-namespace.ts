@@ -10,6 +10,7 @@ import {
   spawnProgram,
   SyscallProgram,
 } from '../../sys/index.ts';
+import { OverlayError } from '../errors.ts';
 
 /**
  * Makes a user namespace with these mappings (user_namespaces(7)); needs root.
@@ -17,6 +18,8 @@ import {
  * A child enters the namespace and waits; this process writes its mappings, opens the namespace
  * and lets the child end. For an idmapped mount, `containerID` is the owner on disk and `hostID`
  * the owner that is seen.
+ *
+ * @throws OverlayError OVERLAY_BAD_REQUEST for a mapping that the kernel refuses.
  */
 export function openUserNamespace(
   uids: readonly LinuxIdMapping[],
@@ -31,18 +34,25 @@ export function openUserNamespace(
   using child = spawnProgram(program, { control, childControl, keep: [], name: 'user-namespace' });
   try {
     child.receive();
-    const directory = `/proc/${child.pid}`;
-    writeFileSync(`${directory}/uid_map`, mappingLines(uids));
-    writeFileSync(`${directory}/gid_map`, mappingLines(gids));
-    return new Descriptor(openSync(`${directory}/ns/user`, 'r'));
+    writeMapping(`/proc/${child.pid}/uid_map`, uids);
+    writeMapping(`/proc/${child.pid}/gid_map`, gids);
+    return new Descriptor(openSync(`/proc/${child.pid}/ns/user`, 'r'));
   } finally {
     child.send();
     child.wait();
   }
 }
 
-function mappingLines(mappings: readonly LinuxIdMapping[]): string {
-  return mappings
-    .map(({ containerID, hostID, size }) => `${containerID} ${hostID} ${size}\n`)
-    .join('');
+function writeMapping(file: string, mappings: readonly LinuxIdMapping[]): void {
+  const lines = mappings.map(({ containerID, hostID, size }) => `${containerID} ${hostID} ${size}`);
+  try {
+    writeFileSync(file, `${lines.join('\n')}\n`);
+  } catch (error) {
+    throw new OverlayError(
+      'OVERLAY_BAD_REQUEST',
+      `the kernel takes no mapping "${lines.join(', ')}" in ${file}: sizes must be above 0, ranges ` +
+        'must not overlap, and only root may map others than itself',
+      { cause: error },
+    );
+  }
 }

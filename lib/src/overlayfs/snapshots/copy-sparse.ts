@@ -16,7 +16,7 @@ export async function copySparse(
   await using output = await open(target, 'wx', 0o600);
   const chunk = Buffer.alloc(CHUNK);
   const zeros = Buffer.alloc(CHUNK);
-  for (let position = 0; position < size; ) {
+  for (let position = 0; position < size;) {
     const { bytesRead } = await input.read(chunk, 0, CHUNK, position);
     if (bytesRead === 0) break;
     const data = chunk.subarray(0, bytesRead);

@@ -15,13 +15,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import {
-  lgetxattr,
-  lsetxattr,
-  mknodat,
-  S_IFMT,
-  utimensat,
-} from '../../sys/index.ts';
+import { lgetxattr, lsetxattr, mknodat, S_IFMT, utimensat } from '../../sys/index.ts';
 import { OverlayError } from '../errors.ts';
 import { HardLinks, imageAttributes } from '../layers/change.ts';
 import { lstatOf } from '../layers/marks.ts';

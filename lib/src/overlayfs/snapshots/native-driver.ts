@@ -2,10 +2,10 @@
  * Snapshots as whole copies: for hosts and places where overlayfs is refused. A snapshot costs as
  * much as its parent is large, except where the filesystem shares blocks (btrfs, xfs).
  */
-import { mkdirSync } from 'node:fs';
 import { directoryChanges } from '../layers/directory-changes.ts';
 import { copyTree } from './copy.ts';
 import { bindMount, filesOf, type Layer, type SnapshotDriver } from './driver.ts';
+import { makeDirectory } from './trees.ts';
 
 /** The driver that works everywhere. */
 export function nativeDriver(): SnapshotDriver {
@@ -23,7 +23,7 @@ export function nativeDriver(): SnapshotDriver {
 
 /** A view needs no copy: nobody writes to it, nor to its parent. */
 async function fill({ record, directory, parents: [parent] }: Layer): Promise<void> {
-  mkdirSync(filesOf(directory), { mode: 0o755 });
+  makeDirectory(filesOf(directory), 0o755);
   if (record.kind === 'active' && parent !== undefined) {
     await copyTree(filesOf(parent), filesOf(directory));
   }

@@ -29,7 +29,7 @@ export async function openSnapshotter(
   root: string,
   { driver = 'auto', ...options }: OpenOptions = {},
 ): Promise<OpenedSnapshotter> {
-  mkdirSync(root, { recursive: true, mode: 0o711 });
+  mkdirSync(root, { recursive: true });
   const wanted = driver === 'auto' ? (ownerOf(root) ?? 'auto') : driver;
   if (wanted === 'native') return { snapshotter: createSnapshotter(root, nativeDriver(), options) };
   const support = await probeOverlay(root);

@@ -2,13 +2,14 @@
  * Snapshots as layers of an overlay: `fs` holds what a snapshot adds, `work` is the kernel's.
  * Making one costs two mkdir(2), whatever its parents hold.
  */
-import { lchownSync, mkdirSync } from 'node:fs';
+import { lchownSync } from 'node:fs';
 import { lstatOf } from '../layers/marks.ts';
 import { overlayChanges } from '../layers/overlay-changes.ts';
 import { escapePath } from '../plan/escape.ts';
 import { copyMetadata } from './copy.ts';
 import { bindMount, filesOf, type Layer, type SnapshotDriver } from './driver.ts';
 import { mappedRoot, mappingOptions } from './id-labels.ts';
+import { makeDirectory } from './trees.ts';
 import type { SnapshotMount } from './types.ts';
 
 export interface OverlayDriverOptions {
@@ -30,10 +31,12 @@ export function overlayDriver({ userxattr = false }: OverlayDriverOptions = {}):
 /** The merged root directory is upper's, so it must look like the parent's. */
 function fill({ record, directory, parents: [parent] }: Layer): void {
   const files = filesOf(directory);
-  mkdirSync(files, { mode: 0o755 });
-  if (record.kind === 'active') mkdirSync(`${directory}/work`, { mode: 0o711 });
+  makeDirectory(files, 0o755);
+  if (record.kind === 'active') makeDirectory(`${directory}/work`, 0o711);
   const stats = parent === undefined ? undefined : lstatOf(filesOf(parent));
   if (parent !== undefined && stats !== undefined) copyMetadata(filesOf(parent), files, stats);
+  // A view's own directory is a lower layer, which is seen through the mapping anyway.
+  if (record.kind === 'view') return;
   const owner = mappedRoot(record.labels, stats);
   if (owner !== undefined) lchownSync(files, owner.uid, owner.gid);
 }

@@ -61,7 +61,10 @@ function actOnOverlay(place: string, userxattr: boolean): void {
   } finally {
     unmount(at('merged'), { lazy: true });
   }
-  if (!existsSync(at('upper/file')) || !readMarks(at('upper/deleted'), markPrefix(userxattr)).opaque) {
+  if (
+    !existsSync(at('upper/file')) ||
+    !readMarks(at('upper/deleted'), markPrefix(userxattr)).opaque
+  ) {
     throw new Error('changes do not arrive in the upper directory as they should');
   }
 }

@@ -126,6 +126,10 @@ class DirectorySnapshotter implements Snapshotter {
     this.#store.close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** Checks, fills outside the lock, and checks again: copying may take long. */
   async #create(
     kind: SnapshotKind,

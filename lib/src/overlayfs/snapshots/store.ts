@@ -13,6 +13,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -24,7 +25,7 @@ import path from 'node:path';
 import { Descriptor, flock, hasCode, LOCK_EX, LOCK_NB, LOCK_UN, syncfs } from '../../sys/index.ts';
 import { SnapshotError } from './errors.ts';
 import { Records, type SnapshotRecord } from './records.ts';
-import { removeTree } from './trees.ts';
+import { makeDirectory, removeTree } from './trees.ts';
 
 export interface StoreOptions {
   /** Wait for the disk before a change is acknowledged (fsync(2)). Default true. */
@@ -49,7 +50,7 @@ export class SnapshotStore {
     this.root = path.resolve(root);
     this.#durable = durable;
     for (const name of ['records', 'layers', 'trash']) {
-      mkdirSync(path.join(this.root, name), { recursive: true, mode: 0o711 });
+      makeDirectory(path.join(this.root, name), 0o711);
     }
     this.records = new Records(path.join(this.root, 'records'), durable);
     this.#lock = new Descriptor(openSync(path.join(this.root, 'lock'), 'a', 0o600));
@@ -77,11 +78,12 @@ export class SnapshotStore {
       for (;;) {
         const id = String(this.#nextId());
         try {
-          mkdirSync(this.layer(id), { mode: 0o711 });
+          mkdirSync(this.layer(id));
         } catch (error) {
           if (hasCode(error, 'EEXIST')) continue;
           throw error;
         }
+        chmodSync(this.layer(id), 0o711);
         const hold = new Descriptor(openSync(this.layer(id), 'r'));
         flock(hold.fd, LOCK_EX);
         return { id, [Symbol.dispose]: () => hold.close() };

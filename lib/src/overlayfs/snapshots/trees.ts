@@ -1,10 +1,16 @@
 /** Whole directory trees: measuring and removing them, in slices. */
-import { chmodSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { hasCode } from '../../sys/index.ts';
 import { lstatOf } from '../layers/marks.ts';
 import { encodePath, listNames } from '../layers/names.ts';
 import { Pacer } from './pacer.ts';
 import type { SnapshotUsage } from './types.ts';
+
+/** mkdir(2) with exactly this mode, whatever the umask; parents too, and no error if it exists. */
+export function makeDirectory(path: string, mode: number): void {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, mode);
+}
 
 /** What a tree takes on disk, its own root included; a file with several names counts once. */
 export async function measureTree(root: string): Promise<SnapshotUsage> {

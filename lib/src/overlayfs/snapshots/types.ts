@@ -49,7 +49,7 @@ export interface SnapshotOptions {
  * A store of snapshots. Every method but `cleanup` and `walk` throws SnapshotError NOT_FOUND for a
  * key that does not exist; the other errors are named where they belong.
  */
-export interface Snapshotter {
+export interface Snapshotter extends Disposable {
   /** `'overlay'` or `'native'`. */
   readonly driver: string;
 
@@ -86,6 +86,6 @@ export interface Snapshotter {
    * other processes.
    */
   cleanup(): Promise<string[]>;
-  /** Lets go of the store; snapshots stay. May be called twice. */
+  /** Lets go of the store, as `using` does; snapshots stay. May be called twice. */
   close(): void;
 }
