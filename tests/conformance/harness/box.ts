@@ -144,11 +144,10 @@ export class Box extends Checks {
   /** `create` that must succeed; answers the pid of the container's process. */
   async created(script?: string): Promise<number> {
     if (script !== undefined) this.script(script);
-    this.succeeded(
-      await this.create('--pid-file', join(this.dir, 'pid')),
-      'the container is created',
-    );
-    return Number(readFileSync(join(this.dir, 'pid'), 'utf8'));
+    const file = join(this.dir, 'pid');
+    this.succeeded(await this.create('--pid-file', file), 'the container is created');
+    this.that(existsSync(file), 'create has written the pid file', 'no file');
+    return Number(readFileSync(file, 'utf8'));
   }
 
   /** `create` and `start` that must succeed; answers the pid of the container's process. */

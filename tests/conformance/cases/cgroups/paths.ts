@@ -44,14 +44,15 @@ export const pathsCases: Case[] = [
   },
   {
     section: PATH,
-    title: 'without a path two containers do not share a cgroup',
+    title: 'without a path the resources hold all the same',
     needs: v1('pids'),
-    config: { '/linux/cgroupsPath': undefined },
+    config: { '/linux/cgroupsPath': undefined, '/linux/resources/pids': { limit: 66 } },
     steps: async (box) => {
       const pid = await box.created();
-      box.equal((await box.run('true')).code, 1, 'the same id is refused');
-      const [place] = placesOf(box, pid);
-      box.match(place?.[1] ?? '', new RegExp(box.id), 'a place with the id in its name');
+      const place = placesOf(box, pid).find(([controller]) => controller === 'pids')?.[1] ?? '';
+      box.differ(place, '/', 'place in the hierarchy of pids');
+      const limit = readFileSync(`/sys/fs/cgroup/pids${place}/pids.max`, 'utf8').trim();
+      box.equal(limit, '66', 'pids.max where the container is');
     },
   },
   {
