@@ -6,10 +6,11 @@
  * limits than a caller without CAP_SYS_RESOURCE may set, and the network is `none` unless a
  * test says otherwise (podman's bridge would be made in the machine's own namespace),
  * and `--init` uses docker's init, which is static.
+ * podman asks a runtime for errors in JSON only if it is told that this runtime knows JSON.
  * `static_dir` must stay unset: conmon's clean-up command would look for its database elsewhere.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { output } from './command.ts';
 import { DockerLike } from './docker-like.ts';
 import { findProgram, runtimePath } from './runtime-under-test.ts';
@@ -49,6 +50,7 @@ netns = "none"
 [engine]
 init_path = "${findProgram('docker-init') ?? ''}"
 cgroup_manager = "cgroupfs"
+runtime_supports_json = ["${basename(runtimePath)}"]
 events_logger = "file"
 lock_type = "file"
 tmp_dir = "${join(folder, 'tmp')}"
