@@ -1,73 +1,70 @@
 /**
- * Builds the entry points that ship: one bundle each, in `dist/`.
+ * Builds the entry points that ship, into `dist/`.
  *
- *     sources → esbuild → dist/NAME.cjs, with koffi's addon beside it → a first run fills the cache
+ *     sources → esbuild → NAME.cjs (starts) + NAME/COMMAND.js (bundles) → warm-up → COMMAND.cache
  *
- * CommonJS in one file starts fastest: there is nothing to resolve, and V8 takes the compiled code
- * from the cache. What a command does not need stays in the bundle unevaluated, because its file is
- * reached by `import()` alone.
+ * A bundle is one file of CommonJS: there is nothing to resolve, and V8 takes the compiled code from
+ * the cache beside it. koffi's addon is copied in, so that `dist/` needs no node_modules.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { addonDirectly, builtinsLate } from './src/start/plugins.ts';
+import { RUNTIME_BUNDLES } from './src/start/runtime-bundles.ts';
+import { warmUp } from './src/start/warm-up.ts';
 
 const here = import.meta.dirname;
 const output = path.join(here, 'dist');
-const library = path.join(here, '../../lib');
+const sources = path.join(here, 'src/runtime-cli');
 
-/** Entry point → its first file. */
-const entries = { 'coracle-runtime': 'src/runtime-cli/entry.ts' };
-
-rmSync(output, { recursive: true, force: true });
-mkdirSync(output, { recursive: true });
-copyFileSync(findAddon(), path.join(output, 'koffi.node'));
-await build({
-  entryPoints: Object.fromEntries(
-    Object.entries(entries).map(([name, file]) => [name, path.join(here, file)]),
-  ),
-  outdir: output,
-  outExtension: { '.js': '.cjs' },
+const common: BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node26',
-  minifySyntax: true,
+  charset: 'ascii',
+  minify: true,
   legalComments: 'none',
-  define: { CORACLE_COMMIT: JSON.stringify(commit()), 'import.meta.url': '""' },
-  plugins: [addonDirectly()],
   logLevel: 'warning',
-});
+};
 
-/**
- * koffi's own loader looks for the right binary among many, which takes a third of Node's start.
- * Here it is known: libc.ts asks `createRequire(…)('koffi')`, and gets the addon itself.
- */
-function addonDirectly(): Plugin {
-  return {
-    name: 'addon-directly',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^node:module$/ }, ({ importer }) =>
-        importer.endsWith('/sys/libc.ts') ? { path: 'koffi', namespace: 'addon' } : undefined,
-      );
-      onLoad({ filter: /.*/, namespace: 'addon' }, () => ({
-        contents: `
-          export function createRequire() {
-            return () => {
-              const addon = { exports: {} };
-              process.dlopen(addon, __dirname + '/koffi.node');
-              return addon.exports;
-            };
-          }`,
-      }));
-    },
-  };
+rmSync(output, { recursive: true, force: true });
+mkdirSync(path.join(output, 'coracle-runtime'), { recursive: true });
+copyFileSync(findAddon(), path.join(output, 'coracle-runtime/koffi.node'));
+await build({
+  ...common,
+  entryPoints: [path.join(here, 'src/start/coracle-runtime.ts')],
+  outfile: path.join(output, 'coracle-runtime.cjs'),
+});
+await Promise.all([...RUNTIME_BUNDLES, 'other'].map(buildCommand));
+warmUp(path.join(here, 'bin/coracle-runtime'));
+
+/** A bundle is an expression: a function that gets what a module of CommonJS has. */
+async function buildCommand(name: string): Promise<void> {
+  const load =
+    name === 'other'
+      ? `import { loadCommand as load } from './commands/index.ts';`
+      : `import { command } from './commands/${name}.ts';
+         const load = () => Promise.resolve(command);`;
+  const contents = `${load}
+    import { main } from './main.ts';
+    main(process.argv.slice(2), load).then((code) => { process.exitCode = code; });`;
+  await build({
+    ...common,
+    stdin: { contents, resolveDir: sources, loader: 'ts' },
+    outfile: path.join(output, `coracle-runtime/${name}.js`),
+    banner: { js: '(function (require, __dirname) {' },
+    footer: { js: '})' },
+    define: { CORACLE_COMMIT: JSON.stringify(commit()), 'import.meta.url': '""' },
+    plugins: [addonDirectly, builtinsLate],
+  });
 }
 
 /** The binary of this machine, in the package that koffi chose at installation. */
 function findAddon(): string {
-  const koffi = createRequire(path.join(library, 'package.json')).resolve('koffi');
+  const koffi = createRequire(path.join(here, '../../lib/package.json')).resolve('koffi');
   const platform = `linux-${process.arch}`;
   const found = createRequire(koffi).resolve(`@koromix/koffi-${platform}`);
   return path.join(path.dirname(found), platform.replace('-', '_'), 'koffi.node');

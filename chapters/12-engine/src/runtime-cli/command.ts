@@ -1,13 +1,11 @@
 /** What a command of the command line is, and what it gets when it runs. */
 import { CoracleError } from 'coracle/base';
-import type { Runtime } from 'coracle/runtime';
+import type { CommandName } from './commands/names.ts';
 import type { Flag, FlagValues } from './flags.ts';
 import type { Log } from './log.ts';
 
 export interface Command {
-  readonly name: string;
-  /** One line of help. */
-  readonly usage: string;
+  readonly name: CommandName;
   /** What follows the flags, and paragraphs about it. */
   readonly argsUsage: string;
   readonly description?: string;
@@ -20,9 +18,12 @@ export interface Command {
   readonly verbatim?: boolean;
   /** The exit code of a failure, and what goes before its message; 1 and nothing by default. */
   readonly failure?: { readonly code?: number; readonly prefix: string };
-  /** Runs it; the exit code, where that is not 0. */
-  run(call: Call): Promise<number | undefined>;
+  /** Runs it. @returns the exit code, where that is not 0. */
+  run(call: Call): Result | Promise<Result>;
 }
+
+/** Most commands end with 0 and without a word. */
+export type Result = number | void;
 
 export interface Call {
   readonly flags: FlagValues;
@@ -32,8 +33,6 @@ export interface Call {
   /** Whether `--root` was given. */
   readonly ownRoot: boolean;
   readonly log: Log;
-  /** Loads the runtime. */
-  runtime(): Promise<Runtime>;
 }
 
 /** The container's id: the first argument. @throws CoracleError for an empty one. */

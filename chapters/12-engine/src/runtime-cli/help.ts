@@ -1,6 +1,6 @@
 /** The help texts, in the form of runc's. */
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS } from './commands/names.ts';
 import { HELP, type Flag } from './flags.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { versionText } from './version.ts';
@@ -8,7 +8,7 @@ import { versionText } from './version.ts';
 /** `coracle-runtime help`. */
 export function appHelp(): string {
   const commands = Object.entries(COMMANDS).map(
-    ([name, { usage }]) => `   ${name.padEnd(12)}${usage}\n`,
+    ([name, usage]) => `   ${name.padEnd(12)}${usage}\n`,
   );
   return [
     `NAME:\n   coracle-runtime - ${ABOUT}\n\n`,
@@ -20,11 +20,11 @@ export function appHelp(): string {
 }
 
 /** `coracle-runtime COMMAND --help`. */
-export function commandHelp({ name, usage, argsUsage, description, flags }: Command): string {
+export function commandHelp({ name, argsUsage, description, flags }: Command): string {
   const shown = flags.filter(({ hidden }) => hidden !== true);
   const optionsNote = shown.length > 0 ? ' [command options]' : '';
   return [
-    `NAME:\n   coracle-runtime ${name} - ${usage}\n\n`,
+    `NAME:\n   coracle-runtime ${name} - ${COMMANDS[name]}\n\n`,
     `USAGE:\n   coracle-runtime ${name}${optionsNote} ${argsUsage}\n\n`,
     description === undefined ? '' : `DESCRIPTION:\n   ${description}\n\n`,
     shown.length === 0 ? '' : `OPTIONS:\n${options(shown)}\n`,

@@ -1,8 +1,8 @@
 import { containerId, ONE, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 
 export const command: Command = {
   name: 'delete',
-  usage: 'delete any resources held by the container often used with detached container',
   argsUsage: `<container-id>
 
 Where "<container-id>" is the name for the instance of the container.
@@ -22,9 +22,8 @@ held for "ubuntu01":
     },
   ],
   args: ONE,
-  async run(call) {
+  run(call) {
     const id = containerId(call);
-    (await call.runtime()).delete(id, { force: call.flags.bool('force') });
-    return undefined;
+    openRuntime(call).delete(id, { force: call.flags.bool('force') });
   },
 };

@@ -2,11 +2,11 @@ import { CoracleError } from 'coracle/base';
 import { stringifyStats, watchOom, type CgroupStats } from 'coracle/cgroups';
 import type { Runtime } from 'coracle/runtime';
 import { containerId, EXISTING, ONE, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { print } from '../output.ts';
 
 export const command: Command = {
   name: 'events',
-  usage: 'display container events such as OOM notifications, cpu, memory, and IO usage statistics',
   argsUsage: EXISTING,
   description: `The events command displays information about the container. By default the
 information is displayed once every 5 seconds.`,
@@ -22,7 +22,7 @@ information is displayed once every 5 seconds.`,
   args: ONE,
   async run(call) {
     const id = containerId(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     const { status } = runtime.state(id);
     const interval = call.flags.duration('interval') ?? 5000;
     if (interval <= 0) {
@@ -33,7 +33,6 @@ information is displayed once every 5 seconds.`,
     }
     if (call.flags.bool('stats')) printStats(id, runtime.stats(id));
     else await follow(runtime, id, interval);
-    return undefined;
   },
 };
 

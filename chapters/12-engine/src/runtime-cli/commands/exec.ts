@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { CoracleError } from 'coracle/base';
 import type { ExecOptions, Runtime } from 'coracle/runtime';
 import { containerId, type Call, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { inheritedDescriptors } from '../descriptors.ts';
 import { EXEC_FLAGS, execCgroup, execProcess } from '../exec-options.ts';
 import { attend } from '../foreground/attend.ts';
+import { sendPidfd } from '../pidfd-socket.ts';
 
 export const command: Command = {
   name: 'exec',
-  usage: 'execute new process inside the container',
   argsUsage: `<container-id> <command> [command options]  || -p process.json <container-id>
 
 Where "<container-id>" is the name for the instance of the container and
@@ -25,23 +26,22 @@ following will output a list of processes running in the container:
   args: { min: 1, max: Infinity },
   stopAtFirst: true,
   failure: { prefix: 'exec failed: ', code: 255 },
-  async run(call) {
+  run(call) {
     const id = containerId(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     checkStatus(runtime, id, call.flags.bool('ignore-paused'));
     const options = execOptions(runtime, id, call);
     checkTerminal(options, call.flags.bool('detach'));
-    if (call.flags.bool('detach')) {
-      runtime.exec(options);
-      return undefined;
+    const launch = (socket: { consoleSocket?: string }): number => {
+      const { pid } = runtime.exec({ ...options, ...socket });
+      sendPidfd(call, pid);
+      return pid;
+    };
+    if (!call.flags.bool('detach')) {
+      return attend({ terminal: options.process.terminal === true, launch });
     }
-    return attend({
-      terminal: options.process.terminal === true,
-      launch: (consoleSocket) => {
-        const socket = consoleSocket === undefined ? {} : { consoleSocket };
-        return runtime.exec({ ...options, ...socket }).pid;
-      },
-    });
+    launch({});
+    return 0;
   },
 };
 

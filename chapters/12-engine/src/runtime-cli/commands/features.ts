@@ -19,7 +19,6 @@ import { COMMIT, libseccompVersion, VERSION } from '../version.ts';
 
 export const command: Command = {
   name: 'features',
-  usage: 'show the enabled features',
   argsUsage: '',
   description: `Show what the runtime can do, as the JSON object of features.md in the OCI
 runtime specification.`,
@@ -27,7 +26,6 @@ runtime specification.`,
   args: { min: 0, max: 0 },
   run() {
     print(`${JSON.stringify(features(), undefined, 4)}\n`);
-    return Promise.resolve(undefined);
   },
 };
 

@@ -1,9 +1,9 @@
 import { containerId, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { parseSignal } from '../signal-names.ts';
 
 export const command: Command = {
   name: 'kill',
-  usage: "kill sends the specified signal (default: SIGTERM) to the container's init process",
   argsUsage: `<container-id> [signal]
 
 Where "<container-id>" is the name for the instance of the container and
@@ -23,13 +23,12 @@ signal to the init process of the "ubuntu01" container:
     },
   ],
   args: { min: 1, max: 2 },
-  async run(call) {
+  run(call) {
     const id = containerId(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     // A container that is not there is told of before a signal that is not: callers match on it.
     runtime.state(id);
     const signal = parseSignal(call.args[1] ?? 'SIGTERM');
     runtime.kill(id, signal, { all: call.flags.bool('all') });
-    return undefined;
   },
 };

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { CoracleError } from 'coracle/base';
 import type { Call, Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { listed, type Listed } from '../listed.ts';
 import { print } from '../output.ts';
 import { table } from '../table.ts';
 
 export const command: Command = {
   name: 'list',
-  usage: 'lists containers started by coracle-runtime with the given root',
   argsUsage: `
 
 Where the given root is specified via the global option "--root"
@@ -31,16 +31,15 @@ To list containers created using a non-default value for "--root":
     { name: 'quiet', short: 'q', kind: 'bool', usage: 'display only container IDs' },
   ],
   args: { min: 0, max: 0 },
-  async run(call) {
+  run(call) {
     const format = outputFormat(call);
     checkRoot(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     const containers = runtime.list().map(listed);
     if (call.flags.bool('quiet')) print(containers.map(({ id }) => `${id}\n`).join(''));
     else if (format === 'table') print(asTable(containers));
     // Go's encoder prints an empty list as null, and callers may look for it.
     else print(`${containers.length === 0 ? 'null' : JSON.stringify(containers)}\n`);
-    return undefined;
   },
 };
 

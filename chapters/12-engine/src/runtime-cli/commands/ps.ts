@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { CoracleError } from 'coracle/base';
 import { containerId, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { print } from '../output.ts';
 import { outputFormat } from './list.ts';
 
 export const command: Command = {
   name: 'ps',
-  usage: 'ps displays the processes running inside a container',
   argsUsage: '<container-id> [ps options]',
   flags: [
     {
@@ -19,13 +19,12 @@ export const command: Command = {
   ],
   args: { min: 1, max: Infinity },
   stopAtFirst: true,
-  async run(call) {
+  run(call) {
     const id = containerId(call);
     const format = outputFormat(call);
-    const pids = (await call.runtime()).processes(id);
+    const pids = openRuntime(call).processes(id);
     if (format === 'json') print(`${JSON.stringify(pids)}\n`);
     else print(onlyRows(listProcesses(call.args.slice(1)), pids));
-    return undefined;
   },
 };
 
@@ -37,7 +36,10 @@ function listProcesses(options: readonly string[]): string {
     throw new CoracleError('PS', `cannot run ps (Debian package procps): ${error.message}`);
   }
   if (status === 0) return stdout;
-  throw new CoracleError('PS', `ps ${args.join(' ')}: exit status ${status}: ${stderr.trim()}`);
+  throw new CoracleError(
+    'PS',
+    `ps ${args.join(' ')}: exit status ${String(status)}: ${stderr.trim()}`,
+  );
 }
 
 /** The heading, and the rows of some processes. Pure. */

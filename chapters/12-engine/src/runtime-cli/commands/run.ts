@@ -5,12 +5,13 @@ import { messageOf } from 'coracle/base';
 import type { CreateOptions, Runtime } from 'coracle/runtime';
 import { becomeSubreaper } from 'coracle/sys';
 import { NEW, ONE, type Call, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { attend } from '../foreground/attend.ts';
 import { LAUNCH_FLAGS, launchDescription, launchOptions } from '../launch-options.ts';
+import { sendPidfd } from '../pidfd-socket.ts';
 
 export const command: Command = {
   name: 'run',
-  usage: 'create and run a container',
   argsUsage: NEW,
   description: launchDescription('run'),
   flags: [
@@ -25,13 +26,12 @@ export const command: Command = {
   ],
   args: ONE,
   failure: { prefix: 'coracle-runtime run failed: ' },
-  async run(call) {
+  run(call) {
     const options = launchOptions(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     if (!call.flags.bool('no-subreaper')) becomeSubreaper();
     if (call.flags.bool('detach')) {
       launch(runtime, options, call);
-      return undefined;
     }
     return inForeground(runtime, options, call);
   },
@@ -41,10 +41,7 @@ async function inForeground(runtime: Runtime, options: CreateOptions, call: Call
   try {
     return await attend({
       terminal: options.consoleSocket === undefined && wantsTerminal(options.bundle),
-      launch: (consoleSocket) => {
-        const socket = consoleSocket === undefined ? {} : { consoleSocket };
-        return launch(runtime, { ...options, ...socket }, call);
-      },
+      launch: (socket) => launch(runtime, { ...options, ...socket }, call),
     });
   } finally {
     remove(runtime, options.id, call);
@@ -55,6 +52,7 @@ async function inForeground(runtime: Runtime, options: CreateOptions, call: Call
 function launch(runtime: Runtime, options: CreateOptions, call: Call): number {
   const { pid } = runtime.create(options);
   try {
+    sendPidfd(call, pid);
     runtime.start(options.id);
     return pid;
   } catch (error) {

@@ -6,7 +6,6 @@ import type { Command } from '../command.ts';
 
 export const command: Command = {
   name: 'spec',
-  usage: 'create a new specification file',
   argsUsage: '',
   description: `The spec command creates the new specification file named "config.json" for
 the bundle.
@@ -36,7 +35,7 @@ specification that maps root of the container to the user who calls.`,
     { name: 'rootless', kind: 'bool', usage: 'generate a configuration for a rootless container' },
   ],
   args: { min: 0, max: 0 },
-  async run({ flags }) {
+  run({ flags }) {
     const bundle = flags.string('bundle') ?? '.';
     if (!existsSync(bundle)) {
       throw new CoracleError('BUNDLE_MISSING', `chdir ${bundle}: no such file or directory`);
@@ -51,7 +50,6 @@ specification that maps root of the container to the user who calls.`,
       ...(flags.bool('rootless') && { rootless: owner }),
     });
     writeFileSync(path, stringifyExactJson(spec, '\t'));
-    return undefined;
   },
 };
 

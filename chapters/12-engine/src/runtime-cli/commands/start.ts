@@ -1,16 +1,15 @@
 import { containerId, NEW, ONE, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 
 export const command: Command = {
   name: 'start',
-  usage: 'executes the user defined process in a created container',
   argsUsage: NEW,
   description: 'The start command executes the user defined process in a created container.',
   flags: [],
   args: ONE,
-  async run(call) {
+  run(call) {
     const id = containerId(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     runtime.start(id);
-    return undefined;
   },
 };

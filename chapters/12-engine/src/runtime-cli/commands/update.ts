@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { CoracleError } from 'coracle/base';
 import { parseResources, type LinuxResources } from 'coracle/oci';
 import { containerId, ONE, type Call, type Command } from '../command.ts';
+import { openRuntime } from '../open-runtime.ts';
 import { RESOURCE_FLAGS, resourcesFromFlags } from '../resources.ts';
 
 export const command: Command = {
   name: 'update',
-  usage: 'update container resource constraints',
   argsUsage: '<container-id>',
   flags: [
     {
@@ -32,12 +32,11 @@ other options are ignored.
     ...RESOURCE_FLAGS,
   ],
   args: ONE,
-  async run(call) {
+  run(call) {
     const id = containerId(call);
-    const runtime = await call.runtime();
+    const runtime = openRuntime(call);
     runtime.state(id);
     runtime.update(id, requested(call));
-    return undefined;
   },
 };
 

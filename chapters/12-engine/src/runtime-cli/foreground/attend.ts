@@ -4,23 +4,23 @@
  *     signals → console socket → launch → terminal → wait → restore
  */
 import { killAndCollect, shellCode } from 'coracle/sys';
-import type { ConsoleSocket } from './console-socket.ts';
+import { ConsoleSocket } from './console-socket.ts';
 import { childExit } from './exit.ts';
 import { SignalForwarder } from './signals.ts';
-import type { Terminal } from './terminal.ts';
+import { Terminal } from './terminal.ts';
 
 export interface Attendance {
   /** Whether the process gets a terminal, joined with ours. */
   readonly terminal: boolean;
   /** Starts the process as a child of this one; its PID. */
-  launch(consoleSocket: string | undefined): number;
+  readonly launch: (options: { consoleSocket?: string }) => number;
 }
 
 /** Stays until the process has ended. @returns its exit code, or 128 plus the signal. */
 export async function attend({ terminal, launch }: Attendance): Promise<number> {
   using signals = new SignalForwarder();
   if (terminal) return await attendTerminal(launch, signals);
-  const pid = launch(undefined);
+  const pid = launch({});
   signals.to(pid);
   return shellCode(await childExit(pid));
 }
@@ -29,14 +29,10 @@ async function attendTerminal(
   launch: Attendance['launch'],
   signals: SignalForwarder,
 ): Promise<number> {
-  const [console, terminal] = await Promise.all([
-    import('./console-socket.ts'),
-    import('./terminal.ts'),
-  ]);
-  const ours = new terminal.Terminal();
-  using socket = new console.ConsoleSocket();
+  const ours = new Terminal();
+  using socket = new ConsoleSocket();
   try {
-    const pid = launch(socket.path);
+    const pid = launch({ consoleSocket: socket.path });
     return await converse(ours, socket, signals, pid);
   } finally {
     ours.restore();

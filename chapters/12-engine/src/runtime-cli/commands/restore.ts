@@ -1,0 +1,3 @@
+import { refused } from '../refused.ts';
+
+export const command = refused('restore');
