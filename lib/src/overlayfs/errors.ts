@@ -22,6 +22,7 @@ export type OverlayErrorCode =
   /** A layer's contents cannot be told as a list of changes. */
   | 'OVERLAY_BAD_CONTENT';
 
+/** What an {@link OverlayError} knows besides its message. */
 export interface OverlayErrorDetails extends ErrorOptions {
   /** The file or directory in question. */
   readonly path?: string;

@@ -1,11 +1,11 @@
 /**
- * Works on a store of snapshots until it is killed, and tells on standard output what has been
- * acknowledged: `prepared KEY`, `committed NAME`, `removed KEY`.
+ * Works on a store of snapshots, for so many rounds or until it is killed, and tells on standard
+ * output what has been acknowledged: `prepared KEY`, `committed NAME`, `removed KEY`.
  */
 import { writeFileSync, writeSync } from 'node:fs';
 import { createSnapshotter, nativeDriver, overlayDriver } from '../../src/overlayfs/index.ts';
 
-const [root = '', driver = '', seed = ''] = process.argv.slice(2);
+const [root = '', driver = '', prefix = '', rounds = 'Infinity'] = process.argv.slice(2);
 const snapshots = createSnapshotter(root, driver === 'native' ? nativeDriver() : overlayDriver(), {
   durable: false,
 });
@@ -14,8 +14,8 @@ const tell = (what: string): void => {
 };
 
 tell('started');
-for (let round = 0; ; round += 1) {
-  const name = `${seed}-${round}`;
+for (let round = 0; round < Number(rounds); round += 1) {
+  const name = `${prefix}-${round}`;
   const [mount] = await snapshots.prepare(`making-${name}`, 'base');
   tell(`prepared making-${name}`);
   const upper = mount?.options.find((option) => option.startsWith('upperdir='))?.slice(9);
@@ -26,8 +26,6 @@ for (let round = 0; ; round += 1) {
   tell(`prepared view-${name}`);
   await snapshots.remove(`view-${name}`);
   tell(`removed view-${name}`);
-  if (round % 2 === 1) {
-    await snapshots.remove(name);
-    tell(`removed ${name}`);
-  }
+  await snapshots.remove(name);
+  tell(`removed ${name}`);
 }

@@ -18,6 +18,7 @@ import { mountClassic } from './classic.ts';
 import { createOverlay, MissingInterface } from './create.ts';
 import { refuseSharedUpper } from './in-use.ts';
 
+/** How to mount, where there is a choice. */
 export interface MountOptions {
   /** `'new'`: fsconfig(2) only; `'classic'`: mount(2) only; default: what the kernel has. */
   readonly api?: 'auto' | 'new' | 'classic';

@@ -8,6 +8,7 @@ import { createSnapshotter } from './snapshotter.ts';
 import type { StoreOptions } from './store.ts';
 import type { Snapshotter } from './types.ts';
 
+/** How to open a store. */
 export interface OpenOptions extends StoreOptions {
   /** `'auto'`, the default: overlay if it works in the directory, else native. */
   readonly driver?: 'auto' | 'overlay' | 'native';

@@ -12,6 +12,7 @@ import { mappedRoot, mappingOptions } from './id-labels.ts';
 import { makeDirectory } from './trees.ts';
 import type { SnapshotMount } from './types.ts';
 
+/** Where overlayfs keeps its marks. */
 export interface OverlayDriverOptions {
   /** Keep overlayfs' marks in `user.overlay.*`; needed in a user namespace. */
   readonly userxattr?: boolean;

@@ -100,13 +100,25 @@ export class Records {
     this.#syncDirectory();
   }
 
-  /** Removes unfinished files, and tells which. The caller holds the store's lock. */
+  /** Undoes what was not finished, and tells what. The caller holds the store's lock. */
   repair(): string[] {
     const unfinished = readdirSync(this.#directory).filter(
       (file) => file.endsWith(TEMPORARY) || statSync(this.#path(file)).size === 0,
     );
     for (const file of unfinished) rmSync(this.#path(file));
-    return unfinished.map((file) => `removed the unfinished record ${file}`);
+    return [
+      ...unfinished.map((file) => `removed the unfinished record ${file}`),
+      ...this.#files().flatMap((file) => this.#undoCommit(file)),
+    ];
+  }
+
+  #undoCommit(file: string): string[] {
+    const record = this.#readFile(file);
+    if (record === undefined) return [];
+    const active = asActive(file, record);
+    if (active === record) return [];
+    this.replace(active);
+    return [`made ${active.name} active again, its commit as ${record.name} was not finished`];
   }
 
   #files(): string[] {
@@ -114,10 +126,15 @@ export class Records {
   }
 
   #read(file: string): SnapshotRecord | undefined {
+    const record = this.#readFile(file);
+    return record === undefined ? undefined : asActive(file, record);
+  }
+
+  #readFile(file: string): SnapshotRecord | undefined {
     const at = this.#path(file);
     try {
       const text = readFileSync(at, 'utf8');
-      return text === '' ? undefined : asActive(file, JSON.parse(text) as SnapshotRecord);
+      return text === '' ? undefined : checkRecord(JSON.parse(text));
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined;
       const advice = 'nothing is cleaned up until that file is restored or removed';
@@ -137,6 +154,8 @@ export class Records {
       if (this.#durable && sync === 'after rename') fsyncSync(fd);
     } catch (error) {
       rmSync(temporary, { force: true });
+      // A first version that is not safely there is not there.
+      if (sync === 'after rename') rmSync(this.#path(file), { force: true });
       throw error;
     } finally {
       closeSync(fd);
@@ -156,6 +175,14 @@ export class Records {
   #path(file: string): string {
     return path.join(this.#directory, file);
   }
+}
+
+function checkRecord(value: unknown): SnapshotRecord {
+  const { id, name, parents } = value as Partial<SnapshotRecord>;
+  if (typeof id !== 'string' || typeof name !== 'string' || !Array.isArray(parents)) {
+    throw new TypeError('it lacks id, name or parents');
+  }
+  return value as SnapshotRecord;
 }
 
 /** A committed record under its old key: its commit never happened. */

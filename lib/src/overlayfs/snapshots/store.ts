@@ -27,6 +27,7 @@ import { SnapshotError } from './errors.ts';
 import { Records, type SnapshotRecord } from './records.ts';
 import { makeDirectory, removeTree } from './trees.ts';
 
+/** How careful a store is. */
 export interface StoreOptions {
   /** Wait for the disk before a change is acknowledged (fsync(2)). Default true. */
   readonly durable?: boolean;

@@ -41,6 +41,7 @@ export interface SnapshotUsage {
   readonly size: number;
 }
 
+/** What a new snapshot is given. */
 export interface SnapshotOptions {
   readonly labels?: Labels;
 }
@@ -53,6 +54,7 @@ export interface Snapshotter extends Disposable {
   /** `'overlay'` or `'native'`. */
   readonly driver: string;
 
+  /** What is known about one snapshot. */
   stat(key: string): SnapshotInfo;
   /** Replaces the labels. */
   update(key: string, labels: Labels): SnapshotInfo;
