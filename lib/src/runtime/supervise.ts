@@ -40,6 +40,8 @@ export function superviseInit(child: ProgramProcess, supervision: Supervision): 
 class Supervisor {
   readonly #child: ProgramProcess;
   readonly #supervision: Supervision;
+  /** Notices of a process whose PID is not known yet. */
+  readonly #early: Notice[] = [];
   #record: ContainerRecord;
 
   constructor(child: ProgramProcess, supervision: Supervision) {
@@ -60,10 +62,24 @@ class Supervisor {
 
   #receiveUntil(tag: number): Notice {
     for (;;) {
-      const notice = this.#child.receive();
+      const notice = this.#receive();
       if (notice === undefined) throw this.#died();
       this.#answer(notice);
       if (notice.tag === tag) return notice;
+    }
+  }
+
+  /**
+   * Two processes send when the program forks, and the new one may overtake the one that tells its
+   * PID: until that is known, only what concerns the old one is answered.
+   */
+  #receive(): Notice | undefined {
+    if (this.#record.init !== undefined) return this.#early.shift() ?? this.#child.receive();
+    for (;;) {
+      const notice = this.#child.receive();
+      if (notice === undefined) return undefined;
+      if (notice.tag === NOTICE_FORKED || notice.tag === NOTICE_MAPPINGS) return notice;
+      this.#early.push(notice);
     }
   }
 

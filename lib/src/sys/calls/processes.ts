@@ -77,6 +77,16 @@ export function becomeSubreaper(): void {
   syscall('prctl', PR_SET_CHILD_SUBREAPER, 1);
 }
 
+/**
+ * `void exit_group(int status)`: ends this process now.
+ *
+ * Node's own way out takes milliseconds to free what the kernel frees anyway. Nothing is flushed and
+ * no listener is called: only for a program that has written all it had to.
+ */
+export function exitNow(code: number): void {
+  syscall('exit_group', code);
+}
+
 /** wait(2): the low seven bits are the signal, the next byte the code. */
 function decodeStatus(status: number): ExitStatus {
   const signal = status & 0x7f;
