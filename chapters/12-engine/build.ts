@@ -49,8 +49,8 @@ async function buildCommand(name: string): Promise<void> {
       : `import { command } from './commands/${name}.ts';
          const load = () => Promise.resolve(command);`;
   const contents = `${load}
-    import { main } from './main.ts';
-    main(process.argv.slice(2), load).then((code) => { process.exitCode = code; });`;
+    import { begin } from './begin.ts';
+    begin(load);`;
   await build({
     ...common,
     stdin: { contents, resolveDir: sources, loader: 'ts' },

@@ -1,8 +1,5 @@
-/** The program's first file: runs the command line and ends with its exit code. */
+/** The program's first file when it runs from its sources. */
+import { begin } from './begin.ts';
 import { loadCommand } from './commands/index.ts';
-import { main } from './main.ts';
 
-// Not a top-level await: the bundle is CommonJS, which has none.
-void main(process.argv.slice(2), loadCommand).then((code) => {
-  process.exitCode = code;
-});
+begin(loadCommand);

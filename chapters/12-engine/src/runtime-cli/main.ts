@@ -15,7 +15,8 @@ import { Log } from './log.ts';
 import { print } from './output.ts';
 import { versionText } from './version.ts';
 
-type Load = (name: CommandName) => Promise<Command>;
+/** Loads the file of a command. */
+export type Load = (name: CommandName) => Promise<Command>;
 
 /**
  * Runs one command line.

@@ -4,6 +4,7 @@
  * Commands that engines run for every container have a bundle each, so that no more is loaded than
  * they need; the others share one.
  */
+import { join } from 'node:path';
 import { runBundle } from './bundle.ts';
 import { RUNTIME_BUNDLES } from './runtime-bundles.ts';
 
@@ -22,4 +23,4 @@ function commandName(argv: readonly string[]): string {
 
 const name = commandName(process.argv);
 const own: readonly string[] = RUNTIME_BUNDLES;
-runBundle(`${__dirname}/coracle-runtime`, own.includes(name) ? name : 'other');
+runBundle(join(__dirname, 'coracle-runtime'), own.includes(name) ? name : 'other');

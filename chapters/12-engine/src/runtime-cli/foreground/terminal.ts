@@ -6,7 +6,7 @@
  * Life cycle: `open` finds our terminal → `attach` joins it with the container's → `drain` after the
  * container's end → `restore`.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { CoracleError } from 'coracle/base';
 import {
@@ -31,6 +31,8 @@ export class Terminal {
   constructor() {
     this.#own = findTerminal();
     this.#saved = getTermios(this.#own);
+    // Whatever happens, nobody is left with a terminal in raw mode.
+    process.on('exit', this.#reset);
   }
 
   /** Takes over the master. */
@@ -64,12 +66,13 @@ export class Terminal {
   /** Gives our terminal its settings back, also when nothing was attached. */
   restore(): void {
     process.off('SIGWINCH', this.#resize);
-    setTermios(this.#own, this.#saved);
+    this.#reset();
     process.stdin.pause();
     this.#master?.stream.destroy();
     this.#master = undefined;
-    if (this.#own > 2) closeSync(this.#own);
   }
+
+  readonly #reset = (): void => setTermios(this.#own, this.#saved);
 
   readonly #resize = (): void => {
     if (this.#master !== undefined) copyWindowSize(this.#own, this.#master.fd);
