@@ -128,7 +128,10 @@ function toWord(koffi: Koffi, name: string, argument: RawArgument): Word {
   if (typeof argument === 'bigint') return argument;
   if (typeof argument === 'number') {
     if (Number.isSafeInteger(argument)) return argument;
-    throw new CoracleError('CALL_ARGUMENT', `${name}: ${argument} is not a whole number`);
+    throw new CoracleError(
+      'CALL_ARGUMENT',
+      `${name}: ${argument} is not a whole number; pass a bigint beyond 2^53`,
+    );
   }
   const buffer = typeof argument === 'string' ? cString(name, argument) : argument;
   inFlight.push(buffer);
