@@ -4,27 +4,40 @@ import * as openFlags from './constants/open.ts';
 import { directoryFlag, noFollowFlag, O_PATH } from './constants/open.ts';
 import * as processConstants from './constants/process.ts';
 
-/** Named bits or values: `[name, value]`. */
-export type NameTable = readonly (readonly [name: string, value: number])[];
+type Names = readonly (readonly [name: string, value: number])[];
+
+/** Named bits or values: `[name, value]`. Looked up at the first use: most programs are only run. */
+export type NameTable = () => Names;
 
 /** The constants of one file whose names match, such as all that begin with `MS_`. */
 export function named(constants: object, pattern: RegExp): NameTable {
-  return Object.entries(constants).filter(
-    (entry): entry is [string, number] => pattern.test(entry[0]) && typeof entry[1] === 'number',
+  return once(() =>
+    Object.entries(constants).filter(
+      (entry): entry is [string, number] => pattern.test(entry[0]) && typeof entry[1] === 'number',
+    ),
   );
+}
+
+/** The names of several tables. */
+export function joined(...tables: readonly NameTable[]): NameTable {
+  return once(() => tables.flatMap((table) => table()));
+}
+
+function once(look: () => Names): NameTable {
+  let names: Names | undefined;
+  return () => (names ??= look());
 }
 
 /** Kill signals; `SIG_SETMASK` and its like are no signals. */
 export const SIGNALS = named(processConstants, /^SIG[A-Z0-9]+$/);
 
 /** Two bits of open(2)'s flags differ between machines: {@link directoryFlag}. */
-const OPEN_FLAGS: NameTable = [
-  ...named(openFlags, /^O_/),
+const OPEN_FLAGS = joined(named(openFlags, /^O_/), () => [
   ['O_DIRECTORY', directoryFlag(process.arch)],
   ['O_NOFOLLOW', noFollowFlag(process.arch)],
-];
-const ACCESS_MODES: NameTable = OPEN_FLAGS.filter(([, value]) => value < 3);
-const MODIFIERS: NameTable = OPEN_FLAGS.filter(([, value]) => value >= 3);
+]);
+const ACCESS_MODES = once(() => OPEN_FLAGS().filter(([, value]) => value < 3));
+const MODIFIERS = once(() => OPEN_FLAGS().filter(([, value]) => value >= 3));
 const MOUNT_ATTRIBUTES = named(mountFlags, /^MOUNT_ATTR_/);
 const RESOLVE = named(openFlags, /^RESOLVE_/);
 const FILE_TYPES = named(openFlags, /^S_IF(?!MT)/);
@@ -33,7 +46,7 @@ const FILE_TYPES = named(openFlags, /^S_IF(?!MT)/);
 export function flagNames(value: number, table: NameTable): string {
   let rest = value;
   const names: string[] = [];
-  for (const [name, bits] of table) {
+  for (const [name, bits] of table()) {
     if (bits !== 0 && (rest & bits) === bits) {
       names.push(name);
       rest &= ~bits;
@@ -45,7 +58,7 @@ export function flagNames(value: number, table: NameTable): string {
 
 /** The one name of a value, or the value. */
 export function valueName(value: number, table: NameTable): string {
-  return table.find(([, candidate]) => candidate === value)?.[0] ?? String(value);
+  return table().find(([, candidate]) => candidate === value)?.[0] ?? String(value);
 }
 
 /** The flags of `openat2` and `openat`: `O_WRONLY|O_CLOEXEC`. */

@@ -7,7 +7,7 @@ import * as mountFlags from './constants/mount.ts';
 import * as openFlags from './constants/open.ts';
 import * as processConstants from './constants/process.ts';
 import * as socketConstants from './constants/socket.ts';
-import { named, type NameTable } from './names.ts';
+import { joined, named, type NameTable } from './names.ts';
 import type { SyscallName } from './numbers.ts';
 
 export type ArgumentKind =
@@ -114,7 +114,7 @@ export const SIGNATURES: Partial<Record<SyscallName, readonly ArgumentKind[]>> =
   mount: ['pointer', 'pointer', 'pointer', MS, 'pointer'],
   mount_setattr: ['fd', 'pointer', AT, 'pointer', 'int'],
   move_mount: ['fd', 'pointer', 'fd', 'pointer', { flags: named(mountFlags, /^MOVE_MOUNT_/) }],
-  open_tree: ['fd', 'pointer', { flags: [...AT.flags, ...named(mountFlags, /^OPEN_TREE_/)] }],
+  open_tree: ['fd', 'pointer', { flags: joined(AT.flags, named(mountFlags, /^OPEN_TREE_/)) }],
   openat: ['fd', 'pointer', 'open flags', 'octal'],
   openat2: ['fd', 'pointer', 'pointer', 'int'],
   personality: ['hex'],

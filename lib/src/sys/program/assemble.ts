@@ -103,16 +103,18 @@ class Layout {
   write(arch: Architecture, firstIndex: number): Uint8Array {
     const data = new Uint8Array(this.#end - this.#start);
     const view = new DataView(data.buffer);
-    for (const [index, operation] of this.#operations.entries()) {
+    let index = 0;
+    for (const operation of this.#operations) {
       this.#writeOperation(view, index, operation, arch);
       view.setUint16(index * OPERATION_SIZE + FIELD.index, firstIndex + index, true);
+      index += 1;
     }
     this.#writeEnd(view, arch);
     for (const [block, address] of this.#addresses) {
       const offset = address - this.#start;
       if (block.bytes !== undefined) data.set(block.bytes, offset);
-      for (const [index, word] of (block.words ?? []).entries()) {
-        setWord(view, offset + index * 8, this.#value(word));
+      for (const [position, word] of (block.words ?? []).entries()) {
+        setWord(view, offset + position * 8, this.#value(word));
       }
     }
     return data;
@@ -122,9 +124,14 @@ class Layout {
     const at = index * OPERATION_SIZE;
     setWord(view, at + FIELD.number, syscallNumber(operation.name, arch));
     let loadMask = 0;
-    for (const [position, argument] of operation.args.entries()) {
-      setWord(view, at + FIELD.args + position * 8, this.#value(argument));
-      if (isLoaded(argument)) loadMask |= 1 << position;
+    let position = 0;
+    for (const argument of operation.args) {
+      // The memory is zero already, and most arguments are.
+      if (argument !== 0 && argument !== null) {
+        setWord(view, at + FIELD.args + position * 8, this.#value(argument));
+        if (isLoaded(argument)) loadMask |= 1 << position;
+      }
+      position += 1;
     }
     if (operation.storeAt !== undefined) {
       setWord(view, at + FIELD.storeAt, this.#value(operation.storeAt));
@@ -226,10 +233,17 @@ function tolerated({ tolerate }: Operation): number {
 
 /** Signed or unsigned: −1 and 2⁶⁴−1 are the same 64 bits. */
 function setWord(view: DataView, offset: number, value: number | bigint): void {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw notAWord(value);
-  const word = BigInt(value);
-  if (BigInt.asIntN(64, word) !== word && BigInt.asUintN(64, word) !== word) throw notAWord(value);
-  view.setBigInt64(offset, BigInt.asIntN(64, word), true);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw notAWord(value);
+    // In two halves: a bigint for every word of a program would take most of the time it takes.
+    view.setUint32(offset, value, true);
+    view.setInt32(offset + 4, Math.floor(value / 2 ** 32), true);
+    return;
+  }
+  if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
+    throw notAWord(value);
+  }
+  view.setBigInt64(offset, BigInt.asIntN(64, value), true);
 }
 
 function notAWord(value: number | bigint): CoracleError {

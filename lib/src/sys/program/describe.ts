@@ -87,6 +87,7 @@ function describeDescriptor(fd: number): string {
 }
 
 function describeBlock(block: Block): string {
+  if (typeof block.shown === 'function') return block.shown();
   if (block.shown !== undefined) return block.shown;
   if (block.words !== undefined) {
     return `[${block.words.map((word) => describeArgument(word, 'int', new Map())).join(', ')}]`;

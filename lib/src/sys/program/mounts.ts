@@ -38,7 +38,7 @@ export function openInRoot(
 ): Result {
   const { resolve = RESOLVE_IN_ROOT, mode = 0, ...rest } = options;
   const all = flags | O_CLOEXEC;
-  const shown = `{flags=${openFlagNames(all)}, resolve=${resolveNames(resolve)}}`;
+  const shown = (): string => `{flags=${openFlagNames(all)}, resolve=${resolveNames(resolve)}}`;
   return program.call('openat2', [root, path, words([all, mode, resolve], shown), 24], rest);
 }
 
@@ -119,7 +119,8 @@ export function setMountAttributes(
   options: OperationOptions = {},
 ): Result {
   const { set = 0, clear = 0, propagation = 0, usernsFd = 0 } = attributes;
-  const shown = `{set=${mountAttributeNames(set)}, clr=${mountAttributeNames(clear)}, propagation=0x${propagation.toString(16)}}`;
+  const shown = (): string =>
+    `{set=${mountAttributeNames(set)}, clr=${mountAttributeNames(clear)}, propagation=0x${propagation.toString(16)}}`;
   const attr = words([set, clear, propagation, usernsFd], shown);
   const flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
   return program.call('mount_setattr', [mount, '', flags, attr, 32], options);

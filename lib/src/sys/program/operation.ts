@@ -16,8 +16,11 @@ export interface Block {
   readonly bytes?: Uint8Array;
   readonly words?: readonly ConstantArgument[];
   /** How `explain()` shows it, such as `{flags=O_PATH, resolve=RESOLVE_IN_ROOT}`. */
-  readonly shown?: string;
+  readonly shown?: Shown;
 }
+
+/** A text, or how to make it: most programs are run without being shown. */
+export type Shown = string | (() => string);
 
 /** A place inside a block; as an argument it is that address. */
 export interface Place {

@@ -9,6 +9,7 @@ import type {
   OperationOptions,
   Place,
   Result,
+  Shown,
 } from './operation.ts';
 
 /**
@@ -62,7 +63,7 @@ export class SyscallProgram {
 }
 
 /** Constant bytes in the program's memory. */
-export function bytes(contents: Uint8Array, shown?: string): Block {
+export function bytes(contents: Uint8Array, shown?: Shown): Block {
   return {
     kind: 'bytes',
     size: contents.length,
@@ -72,7 +73,7 @@ export function bytes(contents: Uint8Array, shown?: string): Block {
 }
 
 /** A constant array of 8-byte words: `argv`, `struct msghdr`, `struct open_how`. */
-export function words(items: readonly ConstantArgument[], shown?: string): Block {
+export function words(items: readonly ConstantArgument[], shown?: Shown): Block {
   return {
     kind: 'words',
     size: items.length * 8,
