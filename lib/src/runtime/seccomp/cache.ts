@@ -1,12 +1,13 @@
 /**
- * Compiled filters on disk, one file each: a line of JSON, then the filter's bytes.
+ * Compiled filters on disk, one file each: two lines of JSON, then the filter's bytes.
  *
- * A file is named by everything that its contents depend on: the profile, the library that
- * compiled it, the kernel that the library asked, and this code's own format. It is written under
- * another name and renamed, so a reader sees all of it or nothing; whatever does not add up is
- * compiled again. The cache never makes a container fail.
+ * The first line is the key, everything that the filter depends on: the profile, the library that
+ * compiled it, the kernel that the library asked, and this code's own format. It is compared as it
+ * stands; the file's name is only a quick checksum of it, because loading node:crypto would take
+ * longer than the whole of the rest. A file is written under another name and renamed, so a reader
+ * sees all of it or nothing; whatever does not add up is compiled again. The cache never makes a
+ * container fail.
  */
-import { hash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -28,7 +29,7 @@ import { INSTRUCTION_SIZE } from './bpf.ts';
 import type { CompiledSeccomp } from './build.ts';
 
 /** To be raised when the same profile begins to make another filter. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** More files than one engine's profiles make; a cache of a hostile client's profiles stays small. */
 const MAX_FILES = 64;
@@ -51,10 +52,10 @@ export function readCached(
   directory: string | undefined,
   text: string,
 ): CompiledSeccomp | undefined {
-  const path = cachePath(directory, text);
-  if (path === undefined) return undefined;
+  const key = cacheKey(text);
+  if (directory === undefined || key === undefined) return undefined;
   try {
-    return decode(readOwn(path));
+    return decode(readOwn(cachePath(directory, key)), key);
   } catch {
     // Missing, damaged or somebody else's: all the same to a cache.
     return undefined;
@@ -67,25 +68,42 @@ export function writeCached(
   text: string,
   compiled: CompiledSeccomp,
 ): void {
-  const path = cachePath(directory, text);
-  if (path === undefined || directory === undefined) return;
+  const key = cacheKey(text);
+  if (directory === undefined || key === undefined) return;
+  const path = cachePath(directory, key);
   const temporary = `${path}.${process.pid}`;
   try {
     if (!existsSync(directory)) mkdirSync(directory, 0o700);
     makeRoom(directory);
-    writeFileSync(temporary, encode(compiled), { flag: 'wx', mode: 0o600 });
+    writeFileSync(temporary, encode(compiled, key), { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });
   }
 }
 
-function cachePath(directory: string | undefined, text: string): string | undefined {
-  if (directory === undefined) return undefined;
+/** On one line: a text with a line feed has it escaped. */
+function cacheKey(text: string): string | undefined {
   const library = libseccompIdentity();
   if (library === undefined) return undefined;
-  const key = JSON.stringify([FORMAT, library, process.arch, release(), text]);
-  return `${directory}/${hash('sha256', key)}`;
+  return JSON.stringify([FORMAT, library, process.arch, release(), text]);
+}
+
+function cachePath(directory: string, key: string): string {
+  return `${directory}/${checksum(Buffer.from(key)).toString(16).padStart(8, '0')}-${key.length}`;
+}
+
+/** Adler-32 (RFC 1950, section 8.2) over 32-bit words: tells accidents apart, not attacks. */
+function checksum(bytes: Uint8Array): number {
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  let low = 1;
+  let high = 0;
+  for (const word of words) {
+    low = (low + word) % 65521;
+    high = (high + low) % 65521;
+  }
+  return high * 65536 + low;
 }
 
 /** Refuses a file that another user owns or may write: a filter is what confines the container. */
@@ -104,28 +122,30 @@ interface Header {
   readonly flags: number;
   readonly notify: boolean;
   readonly unknown: readonly string[];
-  /** Length in bytes and SHA-256 of what follows the line. */
+  /** Length in bytes and checksum of what follows the line. */
   readonly length: number;
-  readonly sha256: string;
+  readonly sum: number;
 }
 
-function encode({ filter, flags, notify, unknown }: CompiledSeccomp): Buffer {
+function encode({ filter, flags, notify, unknown }: CompiledSeccomp, key: string): Buffer {
   const header: Header = {
     flags,
     notify,
     unknown,
     length: filter.length,
-    sha256: hash('sha256', filter),
+    sum: checksum(filter),
   };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), filter]);
+  return Buffer.concat([Buffer.from(`${key}\n${JSON.stringify(header)}\n`), filter]);
 }
 
-function decode(file: Buffer): CompiledSeccomp | undefined {
-  const end = file.indexOf('\n');
-  const header = JSON.parse(file.toString('utf8', 0, end)) as Header;
+function decode(file: Buffer, key: string): CompiledSeccomp | undefined {
+  const keyEnd = file.indexOf('\n');
+  const end = file.indexOf('\n', keyEnd + 1);
+  if (file.toString('utf8', 0, keyEnd) !== key) return undefined;
+  const header = JSON.parse(file.toString('utf8', keyEnd + 1, end)) as Header;
   const filter = file.subarray(end + 1);
   const whole = filter.length === header.length && filter.length % INSTRUCTION_SIZE === 0;
-  if (!whole || hash('sha256', filter) !== header.sha256) return undefined;
+  if (!whole || checksum(filter) !== header.sum) return undefined;
   const { flags, notify, unknown } = header;
   return { filter, flags, notify, unknown };
 }

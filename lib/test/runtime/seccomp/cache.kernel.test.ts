@@ -86,7 +86,7 @@ describe('a filter that was kept', () => {
   it('is in one file that nobody else can read or write, and no temporary one is left', () => {
     expect(statSync(onlyFile()).mode & 0o777).toBe(0o600);
     expect(statSync(directory).mode & 0o777).toBe(0o700);
-    expect(path.basename(onlyFile())).toMatch(/^[0-9a-f]{64}$/);
+    expect(path.basename(onlyFile())).toMatch(/^[0-9a-f]{8}-\d+$/);
   });
 
   it.each<[string, (file: string) => void]>([
