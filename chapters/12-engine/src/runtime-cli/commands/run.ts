@@ -30,25 +30,30 @@ export const command: Command = {
     const options = launchOptions(call);
     const runtime = openRuntime(call);
     if (!call.flags.bool('no-subreaper')) becomeSubreaper();
-    if (call.flags.bool('detach')) {
-      launch(runtime, options, call);
-    }
-    return inForeground(runtime, options, call);
+    if (!call.flags.bool('detach')) return inForeground(runtime, options, call);
+    launch(runtime, options, call);
+    return 0;
   },
 };
 
 async function inForeground(runtime: Runtime, options: CreateOptions, call: Call): Promise<number> {
+  let launched = false;
   try {
     return await attend({
       terminal: options.consoleSocket === undefined && wantsTerminal(options.bundle),
-      launch: (socket) => launch(runtime, { ...options, ...socket }, call),
+      launch: (socket) => {
+        const pid = launch(runtime, { ...options, ...socket }, call);
+        launched = true;
+        return pid;
+      },
     });
   } finally {
-    remove(runtime, options.id, call);
+    // Before that the name may be another container's.
+    if (launched) remove(runtime, options.id, call);
   }
 }
 
-/** Nothing is left of a container that cannot be started. */
+/** Of a container that was created and cannot be started, nothing is left. */
 function launch(runtime: Runtime, options: CreateOptions, call: Call): number {
   const { pid } = runtime.create(options);
   try {
