@@ -18,6 +18,7 @@ import {
   type CgroupHost,
 } from '../cgroups/index.ts';
 import { creates, type NamespacePlan } from '../namespaces/index.ts';
+import type { RuntimeConfig } from '../oci/index.ts';
 import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
@@ -53,6 +54,11 @@ export interface CreateOptions {
   readonly preserveFds?: number;
   /** The container's standard streams; this process's own by default. */
   readonly stdio?: readonly [number, number, number];
+  /**
+   * Adds to the config what the caller knows besides, such as variables and mounts for descriptors
+   * and sockets that it passes on. `directory` is the container's own, which lives as long as it.
+   */
+  readonly amend?: (config: RuntimeConfig, directory: string) => RuntimeConfig;
 }
 
 /** Takes a message about something that is odd but does no harm. */
@@ -69,7 +75,8 @@ export function createContainer(store: Store, options: CreateOptions, warn: Warn
   const cleanup = new Cleanup();
   cleanup.add('remove the state directory', () => store.remove(options.id));
   try {
-    return new Creation(store, options, bundle, namespaces, cleanup, warn).run();
+    const config = options.amend?.(bundle.config, store.directory(options.id)) ?? bundle.config;
+    return new Creation(store, options, { ...bundle, config }, namespaces, cleanup, warn).run();
   } catch (error) {
     for (const failure of cleanup.run()) warn(`clean-up after a failed create: ${failure}`);
     throw error;
