@@ -1,5 +1,8 @@
 /**
  * Error numbers of Linux on x86-64 and arm64 (errno(3), include/uapi/asm-generic/errno.h).
+ *
+ * Each number has one name, the one that Node's errors have: ENOTSUP, which is EOPNOTSUPP too, and
+ * EAGAIN, which is EWOULDBLOCK.
  */
 export const ERRNO = {
   EPERM: 1,
@@ -36,7 +39,7 @@ export const ERRNO = {
   EPIPE: 32,
   EDOM: 33,
   ERANGE: 34,
-  EDEADLOCK: 35,
+  EDEADLK: 35,
   ENAMETOOLONG: 36,
   ENOLCK: 37,
   ENOSYS: 38,

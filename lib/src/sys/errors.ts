@@ -1,5 +1,5 @@
 import { CoracleError } from '../base/index.ts';
-import { errnoName } from './errno.ts';
+import { errnoName, type ErrnoName } from './errno.ts';
 
 /**
  * A system call that the kernel refused.
@@ -18,7 +18,11 @@ export class SyscallError extends CoracleError {
   }
 }
 
-/** Whether something thrown carries one of these errno names as its `code`. */
+/**
+ * Whether something thrown carries one of these errno names as its `code`.
+ *
+ * The names are Node's: EOPNOTSUPP is `'ENOTSUP'`, and EWOULDBLOCK is `'EAGAIN'`.
+ */
 export function hasCode(thrown: unknown, ...codes: string[]): boolean {
   return (
     thrown instanceof Error &&
@@ -73,7 +77,7 @@ const TEXTS: Partial<Record<string, string>> = {
   ENOTEMPTY: 'directory not empty',
   ELOOP: 'too many levels of symbolic links',
   EOVERFLOW: 'value too large for defined data type',
-  EOPNOTSUPP: 'operation not supported',
+  ENOTSUP: 'operation not supported',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset by peer',
-};
+} satisfies Partial<Record<ErrnoName, string>>;

@@ -25,6 +25,8 @@ export const LAYOUT = {
   open_how: { sizeof: 24, flags: 0, mode: 8, resolve: 16 },
   /** mount_setattr(2). */
   mount_attr: { sizeof: 32, attr_set: 0, attr_clr: 8, propagation: 16, userns_fd: 24 },
+  /** clone3(2). */
+  clone_args: { sizeof: 88, flags: 0, pidfd: 8, exit_signal: 32, stack: 40, cgroup: 80 },
   /** rt_sigaction(2); not the structure of libc's sigaction(3). */
   sigaction: { sizeof: 32, sa_handler: 0, sa_flags: 8, sa_restorer: 16, sa_mask: 24 },
   /** capset(2): one header, two sets of data. */

@@ -38,6 +38,7 @@ const OPEN_FLAGS = joined(named(openFlags, /^O_/), () => [
 ]);
 const ACCESS_MODES = once(() => OPEN_FLAGS().filter(([, value]) => value < 3));
 const MODIFIERS = once(() => OPEN_FLAGS().filter(([, value]) => value >= 3));
+const MOUNT_FLAGS = named(mountFlags, /^MS_/);
 const MOUNT_ATTRIBUTES = named(mountFlags, /^MOUNT_ATTR_/);
 const RESOLVE = named(openFlags, /^RESOLVE_/);
 const FILE_TYPES = named(openFlags, /^S_IF(?!MT)/);
@@ -74,6 +75,11 @@ export function openFlagNames(value: number): string {
 /** The attributes of mount_setattr(2) and fsmount(2). */
 export function mountAttributeNames(value: number): string {
   return flagNames(value, MOUNT_ATTRIBUTES);
+}
+
+/** The MS_ flags of mount(2); the propagation types of mount_setattr(2) are among them. */
+export function mountFlagNames(value: number): string {
+  return flagNames(value, MOUNT_FLAGS);
 }
 
 /** The RESOLVE_ flags of openat2(2). */

@@ -74,7 +74,7 @@ function createMemoryFile(name: string): Descriptor {
  * `int flock(int fd, int operation)`: waits for, or with LOCK_NB refuses to wait for, the lock.
  *
  * @param operation LOCK_SH, LOCK_EX or LOCK_UN.
- * @throws SyscallError EWOULDBLOCK (as EAGAIN) with LOCK_NB when somebody else has the lock.
+ * @throws SyscallError EAGAIN with LOCK_NB when somebody else has the lock.
  */
 export function flock(fd: number, operation: number): void {
   syscallRetry('flock', fd, operation);

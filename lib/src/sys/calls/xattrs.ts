@@ -1,4 +1,5 @@
 /** Extended attributes (xattr(7)) of the path itself; a symlink is not followed. */
+import { CoracleError } from '../../base/index.ts';
 import { hasCode } from '../errors.ts';
 import { syscall } from '../libc.ts';
 
@@ -23,7 +24,7 @@ export function lgetxattr(path: PathName, name: string): Buffer | undefined {
     const size = syscall('lgetxattr', terminated(path), name, scratch, LARGEST);
     return Buffer.from(scratch.subarray(0, size));
   } catch (error) {
-    if (hasCode(error, 'ENODATA', 'EOPNOTSUPP')) return undefined;
+    if (hasCode(error, 'ENODATA', 'ENOTSUP')) return undefined;
     throw error;
   }
 }
@@ -39,7 +40,7 @@ export function llistxattr(path: PathName): string[] {
     if (size === 0) return [];
     return scratch.toString('utf8', 0, size - 1).split('\0');
   } catch (error) {
-    if (hasCode(error, 'EOPNOTSUPP')) return [];
+    if (hasCode(error, 'ENOTSUP')) return [];
     throw error;
   }
 }
@@ -47,6 +48,8 @@ export function llistxattr(path: PathName): string[] {
 /**
  * `int lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags)`
  * with flags 0: creates the attribute or replaces it.
+ *
+ * @throws SyscallError ENOTSUP where the filesystem has no attributes of this sort; EPERM.
  */
 export function lsetxattr(path: PathName, name: string, value: string | Uint8Array): void {
   const contents = typeof value === 'string' ? Buffer.from(value) : value;
@@ -54,12 +57,25 @@ export function lsetxattr(path: PathName, name: string, value: string | Uint8Arr
   syscall('lsetxattr', terminated(path), name, pointer, contents.length, 0);
 }
 
-/** `int lremovexattr(const char *path, const char *name)`. */
+/**
+ * `int lremovexattr(const char *path, const char *name)`.
+ *
+ * @throws SyscallError ENODATA when the file has no such attribute.
+ */
 export function lremovexattr(path: PathName, name: string): void {
   syscall('lremovexattr', terminated(path), name);
 }
 
-/** A `const char *`: strings get their NUL in `syscall`, bytes get it here. */
+/**
+ * A `const char *`: strings get their NUL in `syscall`, bytes get it here.
+ *
+ * @throws CoracleError CALL_ARGUMENT for a NUL byte within the path.
+ */
 export function terminated(path: PathName): PathName {
-  return typeof path === 'string' ? path : Buffer.concat([path, Buffer.of(0)]);
+  if (typeof path === 'string') return path;
+  if (!path.includes(0)) return Buffer.concat([path, Buffer.of(0)]);
+  throw new CoracleError(
+    'CALL_ARGUMENT',
+    `the path {${path.length} bytes} has a NUL byte; remove it`,
+  );
 }

@@ -24,7 +24,7 @@ import {
   O_CLOEXEC,
   RESOLVE_IN_ROOT,
 } from '../constants/open.ts';
-import { mountAttributeNames, openFlagNames, resolveNames } from '../names.ts';
+import { mountAttributeNames, mountFlagNames, openFlagNames, resolveNames } from '../names.ts';
 import type { Argument, OperationOptions, Result } from './operation.ts';
 import { words, type SyscallProgram } from './program.ts';
 
@@ -120,7 +120,7 @@ export function setMountAttributes(
 ): Result {
   const { set = 0, clear = 0, propagation = 0, usernsFd = 0 } = attributes;
   const shown = (): string =>
-    `{set=${mountAttributeNames(set)}, clr=${mountAttributeNames(clear)}, propagation=0x${propagation.toString(16)}}`;
+    `{set=${mountAttributeNames(set)}, clr=${mountAttributeNames(clear)}, propagation=${mountFlagNames(propagation)}}`;
   const attr = words([set, clear, propagation, usernsFd], shown);
   const flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
   return program.call('mount_setattr', [mount, '', flags, attr, 32], options);

@@ -47,9 +47,9 @@ async function constants(): Promise<Ours[]> {
 }
 
 function numbers(module: Record<string, unknown>): [string, number][] {
-  return Object.entries(module).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
+  return Object.entries(module)
+    .filter(([, value]) => typeof value === 'number' || typeof value === 'bigint')
+    .map(([name, value]) => [name, Number(value)]);
 }
 
 function constant(part: Part, name: string, value: number): Ours {
