@@ -8,6 +8,6 @@ export function begin(load: Load): void {
   void main(process.argv.slice(2), load).then((code) => {
     process.exitCode = code;
     // Whoever listens has something to give back or to write; else Node's way out is only slower.
-    if (process.listenerCount('exit') === 0) exitNow(code);
+    if (process.platform === 'linux' && process.listenerCount('exit') === 0) exitNow(code);
   });
 }

@@ -142,20 +142,33 @@ function find(flags: readonly Flag[], name: string): Flag {
   throw new UsageError(`flag provided but not defined: -${name}`);
 }
 
+/** Go's text, and what to write instead. */
 function check({ kind }: Flag, name: string, value: string): void {
-  if (kind === 'bool') {
-    if (parseBool(value) !== undefined) return;
-    throw new UsageError(
-      `invalid boolean value ${JSON.stringify(value)} for -${name}: parse error`,
-    );
-  }
-  const wrong =
-    ((kind === 'whole' || kind === 'wholes') && parseWhole(value) === undefined) ||
-    (kind === 'duration' && parseDuration(value) === undefined);
-  if (wrong) {
-    throw new UsageError(`invalid value ${JSON.stringify(value)} for flag -${name}: parse error`);
-  }
+  const { parse, hint } = KINDS[kind];
+  if (parse(value) !== undefined) return;
+  const shown = JSON.stringify(value);
+  const complaint =
+    kind === 'bool'
+      ? `invalid boolean value ${shown} for -${name}: parse error`
+      : `invalid value ${shown} for flag -${name}: parse error`;
+  throw new UsageError(`${complaint}; ${hint}`);
 }
+
+interface Kind {
+  readonly parse: (text: string) => unknown;
+  readonly hint: string;
+}
+
+const TEXT: Kind = { parse: (text) => text, hint: '' };
+const WHOLE: Kind = { parse: parseWhole, hint: 'give a whole number' };
+const KINDS: Readonly<Record<FlagKind, Kind>> = {
+  bool: { parse: parseBool, hint: 'give true or false' },
+  string: TEXT,
+  strings: TEXT,
+  whole: WHOLE,
+  wholes: WHOLE,
+  duration: { parse: parseDuration, hint: 'give a duration such as 5s or 1m30s' },
+};
 
 /** The spellings of Go's strconv.ParseBool. */
 function parseBool(value: string): boolean | undefined {

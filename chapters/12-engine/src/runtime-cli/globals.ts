@@ -1,7 +1,7 @@
 /** The options before the command. */
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CoracleError } from 'coracle/base';
+import { CoracleError, messageOf } from 'coracle/base';
 import type { Flag, FlagValues } from './flags.ts';
 import { Log } from './log.ts';
 
@@ -45,14 +45,21 @@ export interface Globals {
 /**
  * Opens the log that was asked for.
  *
- * @throws CoracleError for another format than the two there are; what open(2) says of the file.
+ * @throws CoracleError for another format than the two there are, and a file that cannot be opened.
  */
 export function openLog(flags: FlagValues): Log {
   const format = flags.string('log-format') ?? 'text';
   if (format !== 'text' && format !== 'json') {
     throw new CoracleError('LOG_FORMAT', `invalid log-format: ${format}; use text or json`);
   }
-  return new Log({ file: flags.string('log'), format, debug: flags.bool('debug') });
+  const file = flags.string('log');
+  try {
+    return new Log({ file, format, debug: flags.bool('debug') });
+  } catch (error) {
+    throw new CoracleError('LOG_FILE', `cannot open the log: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Checks the rest of the options. @throws CoracleError that says what to use instead. */

@@ -1,9 +1,11 @@
 /** What `create` and `run` take besides the container's name, from flags and environment. */
 import { resolve } from 'node:path';
+import type { RuntimeConfig } from 'coracle/oci';
 import type { CreateOptions } from 'coracle/runtime';
 import { containerId, type Call } from './command.ts';
 import type { Flag } from './flags.ts';
 import { inheritedDescriptors } from './descriptors.ts';
+import { hostSocket, withNotifySocket } from './notify-socket.ts';
 
 const BUNDLE: Flag = {
   name: 'bundle',
@@ -82,8 +84,19 @@ export function launchOptions(call: Call): CreateOptions {
     noPivot: flags.bool('no-pivot'),
     noNewKeyring: flags.bool('no-new-keyring'),
     preserveFds: count,
-    ...(environment.length > 0 && { environment }),
+    amend: (config, directory) => {
+      const amended = withEnvironment(config, environment);
+      const notified = hostSocket(process.env) !== undefined;
+      return notified ? withNotifySocket(amended, directory) : amended;
+    },
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
     ...(consoleSocket !== undefined && { consoleSocket: resolve(consoleSocket) }),
   };
+}
+
+function withEnvironment(config: RuntimeConfig, environment: readonly string[]): RuntimeConfig {
+  const { process: described } = config;
+  if (described === undefined || environment.length === 0) return config;
+  const env = [...(described.env ?? []), ...environment];
+  return { ...config, process: { ...described, env } };
 }

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from 'coracle/base';
 import type { CreateOptions, Runtime } from 'coracle/runtime';
-import { becomeSubreaper } from 'coracle/sys';
+import { becomeSubreaper, type Descriptor } from 'coracle/sys';
 import { NEW, ONE, type Call, type Command } from '../command.ts';
+import { awaitReady, hostSocket, listenForReady, tellHost, whenReady } from '../notify-socket.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { attend } from '../foreground/attend.ts';
 import { LAUNCH_FLAGS, launchDescription, launchOptions } from '../launch-options.ts';
@@ -30,36 +31,58 @@ export const command: Command = {
     const options = launchOptions(call);
     const runtime = openRuntime(call);
     if (!call.flags.bool('no-subreaper')) becomeSubreaper();
-    if (!call.flags.bool('detach')) return inForeground(runtime, options, call);
-    launch(runtime, options, call);
-    return 0;
+    return call.flags.bool('detach')
+      ? detached(runtime, options, call)
+      : inForeground(runtime, options, call);
   },
 };
 
+function detached(runtime: Runtime, options: CreateOptions, call: Call): number {
+  const { pid, notify } = launch(runtime, options, call);
+  const isAlive = (): boolean => runtime.state(options.id).status !== 'stopped';
+  if (notify !== undefined && awaitReady(notify.listener, isAlive)) tellHost(notify.host, pid);
+  return 0;
+}
+
 async function inForeground(runtime: Runtime, options: CreateOptions, call: Call): Promise<number> {
-  let launched = false;
+  let launched: Launched | undefined;
+  let stopNotifying = (): void => undefined;
   try {
     return await attend({
       terminal: options.consoleSocket === undefined && wantsTerminal(options.bundle),
       launch: (socket) => {
-        const pid = launch(runtime, { ...options, ...socket }, call);
-        launched = true;
+        launched = launch(runtime, { ...options, ...socket }, call);
+        const { pid, notify } = launched;
+        // This process stays, and is the service; it ends when the container does.
+        if (notify !== undefined) {
+          stopNotifying = whenReady(notify.listener, () => tellHost(notify.host, process.pid));
+        }
         return pid;
       },
     });
   } finally {
-    // Before that the name may be another container's.
-    if (launched) remove(runtime, options.id, call);
+    stopNotifying();
+    // Before there was a launch the name may be another container's.
+    if (launched !== undefined) remove(runtime, options.id, call);
   }
 }
 
+interface Launched {
+  readonly pid: number;
+  /** Where the container says that it is ready, and to whom that goes on. */
+  readonly notify: { readonly listener: Descriptor; readonly host: string } | undefined;
+}
+
 /** Of a container that was created and cannot be started, nothing is left. */
-function launch(runtime: Runtime, options: CreateOptions, call: Call): number {
+function launch(runtime: Runtime, options: CreateOptions, call: Call): Launched {
   const { pid } = runtime.create(options);
   try {
     sendPidfd(call, pid);
+    const host = hostSocket(process.env);
+    const listener = host === undefined ? undefined : listenForReady(join(call.root, options.id));
     runtime.start(options.id);
-    return pid;
+    const notify = host === undefined || listener === undefined ? undefined : { listener, host };
+    return { pid, notify };
   } catch (error) {
     remove(runtime, options.id, call);
     throw error;
