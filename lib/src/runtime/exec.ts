@@ -41,8 +41,11 @@ export interface ExecOptions {
   readonly stdio?: readonly [number, number, number];
   /** Do not refuse a paused container: the process stands still until it is resumed. */
   readonly ignorePaused?: boolean;
-  /** A cgroup below the container's own, such as `/sub`; with a controller, `cpu:/sub`. */
-  readonly cgroup?: string;
+  /**
+   * Cgroups below the container's own: one for all hierarchies, such as `/sub`, or one for each of
+   * some controllers, such as `cpu,cpuacct:/sub`.
+   */
+  readonly cgroups?: readonly string[];
 }
 
 /** Starts the process; returns its PID as the host sees it. */
@@ -108,7 +111,7 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid),
     preserveFds: options.preserveFds ?? 0,
-    cgroupFiles: cgroupFiles(cgroup.joinFiles(), options.cgroup),
+    cgroupFiles: cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []),
     seccomp:
       seccomp === undefined
         ? undefined
@@ -118,17 +121,21 @@ function gather(
   };
 }
 
-/** `--cgroup /sub` puts the process below the container's cgroup, in every hierarchy or in one. */
-function cgroupFiles(files: readonly string[], below: string | undefined): string[] {
-  if (below === undefined || below === '') return [...files];
-  const colon = below.indexOf(':');
-  const controllers = colon < 0 ? undefined : below.slice(0, colon).split(',');
-  const path = below.slice(colon + 1);
+/** The files of the cgroups that `--cgroup` names, and of the container's own for the others. */
+function cgroupFiles(files: readonly string[], below: readonly string[]): string[] {
   return files.map((file) => {
-    const chosen =
-      controllers === undefined || controllers.some((name) => file.includes(`/${name}/`));
-    return chosen ? join(file, '..', path, file.slice(file.lastIndexOf('/') + 1)) : file;
+    const chosen = below.find((place) => concerns(place, file));
+    if (chosen === undefined) return file;
+    const path = chosen.slice(chosen.indexOf(':') + 1);
+    return join(file, '..', path, file.slice(file.lastIndexOf('/') + 1));
   });
+}
+
+function concerns(place: string, file: string): boolean {
+  const colon = place.indexOf(':');
+  if (colon < 0) return true;
+  const controllers = place.slice(0, colon).split(',');
+  return controllers.some((name) => file.includes(`/${name}/`));
 }
 
 function supervise(child: ProgramProcess, context: ExecContext, record: ContainerRecord): void {
