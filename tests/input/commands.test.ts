@@ -40,8 +40,8 @@ function run(args: readonly string[]) {
 async function paragraph({ wrong, args }: WrongLine): Promise<string> {
   const { exitCode, stdout, stderr } = await run(args);
   const shown = args.map((arg) => (arg === '' ? "''" : arg)).join(' ');
-  const help = stdout === '' ? '' : `(help) ${stdout.split('\n')[0]}\n`;
-  return `# ${wrong}\n$ coracle-runtime ${shown}\n${help}exit ${exitCode}: ${messageOf(stderr)}`;
+  const help = stdout === '' ? '' : `(help) ${stdout.split('\n').at(0) ?? ''}\n`;
+  return `# ${wrong}\n$ coracle-runtime ${shown}\n${help}exit ${String(exitCode)}: ${messageOf(stderr)}`;
 }
 
 /** The message of the log's one line, with the folders of this run by their names. */

@@ -137,24 +137,33 @@ function adding(own: LinuxCapabilities = {}, added: readonly string[]): LinuxCap
   };
 }
 
-/** `--cgroup [controller[,…]:]path`. @throws CoracleError as runc refuses it. */
-export function execCgroup(given: readonly string[]): string | undefined {
-  const [first] = given;
-  if (given.length > 1) {
-    const bare = given.find((value) => !value.includes(':'));
-    if (bare !== undefined) {
-      throw new CoracleError(
-        'EXEC',
-        `invalid --cgroup argument: ${bare} (missing <controller>: prefix)`,
-      );
+/**
+ * `--cgroup [controller[,…]:]path`: one path for all, or one for each of some controllers.
+ *
+ * @throws CoracleError as runc refuses it.
+ */
+export function execCgroups(given: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  for (const value of given) {
+    const colon = value.indexOf(':');
+    if (colon < 0) {
+      if (given.length > 1) throw wrongCgroup(value, 'missing <controller>: prefix');
+      continue;
+    }
+    for (const controller of value.slice(0, colon).split(',')) {
+      if (controller === '') throw wrongCgroup(value, 'empty <controller> prefix');
+      if (seen.has(controller)) {
+        throw new CoracleError(
+          'EXEC',
+          `invalid --cgroup argument(s): controller ${controller} specified multiple times`,
+        );
+      }
+      seen.add(controller);
     }
   }
-  for (const value of given) {
-    if (!/^(?:|.*,),?(?:,.*)?:/.test(value)) continue;
-    throw new CoracleError(
-      'EXEC',
-      `invalid --cgroup argument: ${value} (empty <controller> prefix)`,
-    );
-  }
-  return first;
+  return given;
+}
+
+function wrongCgroup(value: string, why: string): CoracleError {
+  return new CoracleError('EXEC', `invalid --cgroup argument: ${value} (${why})`);
 }

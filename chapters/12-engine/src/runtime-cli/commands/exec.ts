@@ -5,7 +5,7 @@ import type { ExecOptions, Runtime } from 'coracle/runtime';
 import { containerId, type Call, type Command } from '../command.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { inheritedDescriptors } from '../descriptors.ts';
-import { EXEC_FLAGS, execCgroup, execProcess } from '../exec-options.ts';
+import { EXEC_FLAGS, execCgroups, execProcess } from '../exec-options.ts';
 import { attend } from '../foreground/attend.ts';
 import { sendPidfd } from '../pidfd-socket.ts';
 
@@ -58,7 +58,7 @@ function execOptions(runtime: Runtime, id: string, call: Call): ExecOptions {
   const { flags } = call;
   const consoleSocket = flags.string('console-socket');
   const pidFile = flags.string('pid-file');
-  const cgroup = execCgroup(flags.strings('cgroup'));
+  const cgroups = execCgroups(flags.strings('cgroup'));
   return {
     id,
     process: execProcess(runtime.config(id).process, call),
@@ -66,7 +66,7 @@ function execOptions(runtime: Runtime, id: string, call: Call): ExecOptions {
     ignorePaused: flags.bool('ignore-paused'),
     ...(consoleSocket !== undefined && { consoleSocket: resolve(consoleSocket) }),
     ...(pidFile !== undefined && { pidFile: resolve(pidFile) }),
-    ...(cgroup !== undefined && { cgroup }),
+    ...(cgroups.length > 0 && { cgroups }),
   };
 }
 
