@@ -12,10 +12,12 @@ export class Descriptor implements Disposable {
     this.#fd = fd;
   }
 
+  /** The number; −1 once it is closed or released. */
   get fd(): number {
     return this.#fd;
   }
 
+  /** Closes the descriptor, once. Throws Node's EBADF if somebody else has closed it. */
   close(): void {
     if (this.#fd < 0) return;
     const fd = this.#fd;
@@ -30,6 +32,7 @@ export class Descriptor implements Disposable {
     return fd;
   }
 
+  /** Closes the descriptor at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -12,6 +12,7 @@ export * from './libseccomp.ts';
 export {
   hostArchitecture,
   SYSCALL_NAMES,
+  SYSCALL_NUMBERS,
   syscallNumber,
   type Architecture,
   type SyscallName,
@@ -26,7 +27,7 @@ export * from './calls/wait.ts';
 export { lgetxattr, llistxattr, lremovexattr, lsetxattr, type PathName } from './calls/xattrs.ts';
 export { assemble, CODE_SIZE, type Assembled, type AssembleOptions } from './program/assemble.ts';
 export { buildExecutable } from './program/executable.ts';
-export { describeOperation } from './program/describe.ts';
+export { describeOperation, type Indexes } from './program/describe.ts';
 export { explain } from './program/explain.ts';
 export * from './program/operation.ts';
 export { bytes, load, place, space, SyscallProgram, words } from './program/program.ts';

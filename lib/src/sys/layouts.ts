@@ -21,6 +21,9 @@ export const LAYOUT = {
   cmsghdr: { sizeof: 16, cmsg_len: 0, cmsg_level: 8, cmsg_type: 12 },
   /** unix(7). */
   sockaddr_un: { sizeof: 110, sun_family: 0, sun_path: 2 },
+  /** ppoll(2). */
+  pollfd: { sizeof: 8, fd: 0, events: 4, revents: 6 },
+  timespec: { sizeof: 16, tv_sec: 0, tv_nsec: 8 },
   /** openat2(2). */
   open_how: { sizeof: 24, flags: 0, mode: 8, resolve: 16 },
   /** mount_setattr(2). */

@@ -7,7 +7,7 @@
 import { closeSync, fstatSync, readSync, readlinkSync, statSync } from 'node:fs';
 import { MFD_CLOEXEC } from './constants/open.ts';
 import { SyscallError } from './errors.ts';
-import { addressOf, loadLibrary, syscall } from './libc.ts';
+import { loadLibrary, syscall } from './libc.ts';
 import { hostArchitecture } from './numbers.ts';
 
 /** One comparison of a rule: `args[index] op a`, or for MASKED_EQ `(args[index] & a) == b`. */
@@ -59,9 +59,8 @@ export class ScmpFilter implements Disposable {
 
   /** `int seccomp_rule_add_array(ctx, uint32_t action, int syscall, unsigned int n, conditions)`. */
   addRule(action: number, nr: number, conditions: readonly ScmpCondition[]): void {
-    const array = encodeConditions(conditions);
-    const pointer = conditions.length === 0 ? 0 : addressOf(array);
-    const result = library().addRule(this.#context, action, nr, conditions.length, pointer);
+    const array = conditions.length === 0 ? null : encodeConditions(conditions);
+    const result = library().addRule(this.#context, action, nr, conditions.length, array);
     check(result, `seccomp_rule_add(0x${action.toString(16)}, ${nr}, ${conditions.length})`);
   }
 
@@ -141,7 +140,13 @@ interface Library {
   release(context: Word): void;
   setAttribute(context: Word, attribute: number, value: number): number;
   addArchitecture(context: Word, token: number): number;
-  addRule(context: Word, action: number, nr: number, count: number, conditions: Word): number;
+  addRule(
+    context: Word,
+    action: number,
+    nr: number,
+    count: number,
+    array: Uint8Array | null,
+  ): number;
   exportBpf(context: Word, fd: number): number;
   resolveArchitecture(name: string): number;
   nativeArchitecture(): number;
@@ -169,7 +174,7 @@ function library(): Library {
       'uint32_t',
       'int',
       'unsigned int',
-      'int64_t',
+      'void *',
     ),
     exportBpf: define('seccomp_export_bpf', 'int', context, 'int'),
     resolveArchitecture: define('seccomp_arch_resolve_name', 'uint32_t', 'const char *'),

@@ -6,7 +6,7 @@
  * system's headers.
  * x86-64: arch/x86/entry/syscalls/syscall_64.tbl; arm64: include/uapi/asm-generic/unistd.h.
  */
-const TABLE = {
+export const SYSCALL_NUMBERS = {
   accept4: [288, 242],
   bind: [49, 200],
   bpf: [321, 280],
@@ -15,6 +15,7 @@ const TABLE = {
   chdir: [80, 49],
   chroot: [161, 51],
   clone: [56, 220],
+  clone3: [435, 435],
   close: [3, 57],
   close_range: [436, 436],
   connect: [42, 203],
@@ -120,17 +121,17 @@ const TABLE = {
 } as const satisfies Record<string, readonly [number, number]>;
 
 /** A system call by the name of its man page in section 2. */
-export type SyscallName = keyof typeof TABLE;
+export type SyscallName = keyof typeof SYSCALL_NUMBERS;
 
 /** The machines that Coracle knows, by Node's `process.arch` names. */
 export type Architecture = 'x64' | 'arm64';
 
 /** All names in the table, for tests and for decoding. */
-export const SYSCALL_NAMES = Object.keys(TABLE) as SyscallName[];
+export const SYSCALL_NAMES = Object.keys(SYSCALL_NUMBERS) as SyscallName[];
 
 /** The number of a system call on one architecture. */
 export function syscallNumber(name: SyscallName, arch: Architecture): number {
-  return TABLE[name][arch === 'x64' ? 0 : 1];
+  return SYSCALL_NUMBERS[name][arch === 'x64' ? 0 : 1];
 }
 
 /** The name of a system call; `syscall 999` for one that the table does not have. */

@@ -80,6 +80,7 @@ export const SIGNATURES: Partial<Record<SyscallName, readonly ArgumentKind[]>> =
   chdir: ['pointer'],
   chroot: ['pointer'],
   clone: [CLONE, 'pointer', 'pointer', 'pointer', 'pointer'],
+  clone3: ['pointer', 'int'],
   close: ['fd'],
   close_range: ['fd', 'fd', { flags: named(openFlags, /^CLOSE_RANGE_/) }],
   connect: ['fd', 'pointer', 'int'],

@@ -12,3 +12,6 @@ export const CLONE_NEWIPC = 0x08000000;
 export const CLONE_NEWUSER = 0x10000000;
 export const CLONE_NEWPID = 0x20000000;
 export const CLONE_NEWNET = 0x40000000;
+
+/** Only of clone3(2): beyond 32 bits. */
+export const CLONE_INTO_CGROUP = 0x200000000n;

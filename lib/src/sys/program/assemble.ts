@@ -41,6 +41,7 @@ export const DATA_OFFSET = LARGEST_PAGE + CODE_SIZE;
 /** The failure record has 15 bits for an operation's index; the sixteenth tells two programs apart. */
 const MOST_OPERATIONS = 0x7fff;
 
+/** What a program is assembled for. */
 export interface AssembleOptions {
   readonly arch: Architecture;
   /** The beginning of the page in which the code will be, in the child's memory. */

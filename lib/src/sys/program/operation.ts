@@ -52,6 +52,7 @@ export interface Skip {
   count: number;
 }
 
+/** How an operation differs from a plain call. */
 export interface OperationOptions {
   /** The one errno that is not a failure here; `'any'` for all. */
   readonly tolerate?: ErrnoName | 'any';
@@ -63,6 +64,7 @@ export interface OperationOptions {
   readonly source?: string;
 }
 
+/** One system call of a program. */
 export interface Operation extends OperationOptions {
   readonly name: SyscallName;
   readonly args: readonly Argument[];

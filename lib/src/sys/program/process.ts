@@ -1,7 +1,7 @@
 import type { Descriptor } from '../descriptor.ts';
-import { receiveMessage, sendMessage } from '../calls/sockets.ts';
+import { receiveMessage, sendMessage, type SocketMessage } from '../calls/sockets.ts';
 import { waitForExit, type ExitStatus } from '../calls/processes.ts';
-import { SyscallError } from '../errors.ts';
+import { hasCode, SyscallError } from '../errors.ts';
 import { hostArchitecture, syscallName } from '../numbers.ts';
 import { describeOperation } from './describe.ts';
 import { indexesOf } from './explain.ts';
@@ -83,16 +83,27 @@ export class ProgramProcess implements Disposable {
    * @throws ProgramError if an operation has failed; SyscallError if its program is not known.
    */
   receive(): Notice | undefined {
-    const { data, descriptors } = receiveMessage(this.#control.fd, OPERATION_SIZE);
+    const { data, descriptors } = this.#receiveMessage();
     if (data.length === OPERATION_SIZE) throw this.#decodeFailure(data);
     if (data.length < NOTICE_SIZE) return undefined;
     const tag = Number(data.readBigInt64LE(0));
     return { tag, value: Number(data.readBigInt64LE(8)), descriptors };
   }
 
-  /** Lets a program that waits in `read` go on; `data` is what it reads. */
+  /**
+   * Lets a program that waits in `read` go on; `data` is what it reads.
+   *
+   * @throws ProgramError if an operation has failed meanwhile; SyscallError EPIPE if the child has
+   *   ended without saying why.
+   */
   send(data: Uint8Array = new Uint8Array(1)): void {
-    sendMessage(this.#control.fd, data);
+    try {
+      sendMessage(this.#control.fd, data);
+    } catch (error) {
+      if (!hasCode(error, 'EPIPE')) throw error;
+      while (this.receive() !== undefined);
+      throw error;
+    }
   }
 
   /** Collects the process; blocks until it has ended. */
@@ -100,8 +111,19 @@ export class ProgramProcess implements Disposable {
     return waitForExit(this.pid);
   }
 
+  /** Closes the control socket; a program that waits in `read` for it then reads the end. */
   [Symbol.dispose](): void {
     this.#control.close();
+  }
+
+  /** The child may have ended with a message unread: ECONNRESET comes once, before what it wrote. */
+  #receiveMessage(): SocketMessage {
+    try {
+      return receiveMessage(this.#control.fd, OPERATION_SIZE);
+    } catch (error) {
+      if (!hasCode(error, 'ECONNRESET')) throw error;
+      return receiveMessage(this.#control.fd, OPERATION_SIZE);
+    }
   }
 
   #decodeFailure(record: Buffer): SyscallError {

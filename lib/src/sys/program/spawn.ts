@@ -8,6 +8,7 @@
  * fork would copy Node's page tables and keep its pages alive for as long as the container waits.
  * All signals are blocked meanwhile, since the child must not run libuv's handlers.
  */
+import { CoracleError } from '../../base/index.ts';
 import { CLONE_VFORK, CLONE_VM } from '../constants/clone.ts';
 import { AT_EMPTY_PATH, CLOSE_RANGE_CLOEXEC, F_SETFD } from '../constants/open.ts';
 import { SIG_SETMASK, SIGCHLD } from '../constants/process.ts';
@@ -20,6 +21,7 @@ import { buildExecutable } from './executable.ts';
 import { ENTRY_INDEX, ProgramProcess } from './process.ts';
 import { SyscallProgram, words } from './program.ts';
 
+/** How the child is connected to this process. */
 export interface SpawnOptions {
   /** The child's end of a SOCK_SEQPACKET pair; the program must have been built with its number. */
   readonly childControl: Descriptor;
@@ -37,7 +39,8 @@ export interface SpawnOptions {
  * The child has this process's umask, working directory and ignored signals, and a mask that blocks
  * every signal: a program that goes on to `execve` sets what it wants of them.
  *
- * @throws SyscallError EAGAIN or ENOMEM when there can be no more processes. That the child could not
+ * @throws SyscallError EAGAIN or ENOMEM when there can be no more processes; CoracleError
+ *   PROGRAM_SIZE for some thousand kept descriptors; and what `assemble` throws. That the child could not
  *   reach its second stage is thrown by its first `receive()`.
  */
 export function spawnProgram(program: SyscallProgram, options: SpawnOptions): ProgramProcess {
@@ -69,7 +72,10 @@ function startAt(program: SyscallProgram, controlFd: number): number {
     firstIndex: ENTRY_INDEX,
   });
   if (DATA_OFFSET + data.length + STACK_SIZE > ARENA_SIZE) {
-    throw new RangeError(`${program.operations.length} operations do not fit into stage 1`);
+    throw new CoracleError(
+      'PROGRAM_SIZE',
+      `${program.operations.length} operations do not fit into stage 1; keep fewer descriptors`,
+    );
   }
   protectCode(address, PROT_READ | PROT_WRITE);
   memory.set(code, 0);

@@ -25,7 +25,7 @@ const ENUMERATORS = /^(FSCONFIG_|SOCK_|MSG_|SCM_|BPF_|IOPRIO_WHO_|IOPRIO_CLASS_|
 const LIBC_NAMES = /^(MNT|UMOUNT)_/;
 
 /** The structures that libc declares; the kernel's headers have the rest. */
-const LIBC_STRUCTURES = ['msghdr', 'iovec', 'cmsghdr', 'sockaddr_un'];
+const LIBC_STRUCTURES = ['msghdr', 'iovec', 'cmsghdr', 'sockaddr_un', 'pollfd', 'timespec'];
 
 /** Everything there is to compare. */
 export async function everything(): Promise<Ours[]> {

@@ -7,10 +7,12 @@ import { expect, test } from 'vitest';
 import {
   AT_FDCWD,
   kill,
+  notify,
   O_PATH,
   openInRoot,
   ProgramError,
   SIGKILL,
+  space,
   type ProgramProcess,
 } from '../../../src/sys/index.ts';
 import { appendWait, READY, start } from './child.ts';
@@ -70,6 +72,29 @@ test('a result of zero that is a failure says that the other side has gone', () 
   );
   expect(error.code).toBe('EOF');
   expect(error.message).toBe('read($0, NULL, 1): it returned 0, so the other side has gone (EOF)');
+});
+
+test('the failure of a child that ended with messages unread is not lost', () => {
+  using child = start((program, controlFd) => {
+    program.call('read', [controlFd, space(8), 8]);
+    program.call('chdir', ['/does/not/exist']);
+  });
+  // Only the first is read; the second is there when the child ends (ECONNRESET).
+  child.send(Buffer.alloc(8));
+  child.send(Buffer.alloc(8));
+  expect(child.wait()).toEqual({ code: 127 });
+  expect(() => child.receive()).toThrow('chdir("/does/not/exist"): no such file or directory');
+  expect(child.receive()).toBeUndefined();
+});
+
+test('telling a child that has failed to go on says why it failed', () => {
+  using child = start((program, controlFd) => {
+    notify(program, controlFd, READY);
+    program.call('chdir', ['/does/not/exist']);
+  });
+  child.wait();
+  expect(() => child.send()).toThrow('chdir("/does/not/exist"): no such file or directory');
+  expect(() => child.send()).toThrow(/^sendmsg\(.*\): broken pipe \(EPIPE\)$/);
 });
 
 test('a program that is killed is the end of the stream, and a signal', () => {
