@@ -23,15 +23,23 @@ export function foreignNamespaces(pid: number): NamespaceKind[] {
  */
 export function appendEnter(
   program: SyscallProgram,
-  target: { pidfd: number; kinds: readonly NamespaceKind[]; controlFd: number },
+  target: {
+    pidfd: number;
+    kinds: readonly NamespaceKind[];
+    controlFd: number;
+    intoCgroup?: string | undefined;
+  },
 ): void {
-  const { pidfd, kinds, controlFd } = target;
-  if (kinds.length === 0) return;
+  const { pidfd, kinds, controlFd, intoCgroup } = target;
+  if (kinds.length === 0 && intoCgroup === undefined) return;
   const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
-  program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
+  if (flags !== 0) {
+    program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
+  }
   if (kinds.some(({ type }) => type === 'user')) {
     program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
     program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
   }
-  if (kinds.some(({ type }) => type === 'pid' || type === 'time')) appendFork(program, controlFd);
+  const isForChildren = kinds.some(({ type }) => type === 'pid' || type === 'time');
+  if (isForChildren || intoCgroup !== undefined) appendFork(program, controlFd, intoCgroup);
 }

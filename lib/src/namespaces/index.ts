@@ -8,6 +8,7 @@ export { creates, planNamespaces, separates, timeOffsetsText, type NamespacePlan
 export {
   appendFork,
   appendNamespaces,
+  mustFork,
   NOTICE_FORKED,
   NOTICE_MAPPINGS,
   type NamespaceProgramOptions,

@@ -2,7 +2,7 @@
  * Namespaces as operations of the container's program.
  *
  *     join what a path names  →  user namespace, mapped by the parent  →  the other new ones
- *     →  time offsets  →  fork, if a PID or time namespace is to be entered
+ *     →  time offsets  →  fork, if a PID or time namespace or a version 2 cgroup is to be entered
  *
  * Joining comes first while the process still has its privileges over the host; the user namespace
  * comes before the other new ones so that it owns them (user_namespaces(7)).
@@ -10,18 +10,25 @@
 import type { LinuxTimeOffsets } from '../oci/index.ts';
 import {
   AT_FDCWD,
+  CLONE_INTO_CGROUP,
   CLONE_NEWUSER,
   CLONE_PARENT,
   noticeWithValue,
   NOTICE_SIZE,
   notify,
+  place,
   O_CLOEXEC,
+  O_PATH,
   O_WRONLY,
   PR_SET_DUMPABLE,
   SIGCHLD,
   space,
+  words,
+  type OperationOptions,
+  type Result,
   type SyscallProgram,
 } from '../sys/index.ts';
+import type { NamespaceKind } from './kinds.ts';
 import { creates, timeOffsetsText, type NamespacePlan } from './plan.ts';
 
 /** The child waits until its user namespace has mappings. */
@@ -36,6 +43,8 @@ export interface NamespaceProgramOptions {
   /** Join the user namespace before the others: an unprivileged user has no rights until then. */
   readonly userFirst?: boolean;
   readonly timeOffsets?: LinuxTimeOffsets;
+  /** A version 2 cgroup's directory for the child that the process forks: see {@link appendFork}. */
+  readonly intoCgroup?: string;
 }
 
 /** Appends everything that puts the child into its namespaces. */
@@ -46,32 +55,69 @@ export function appendNamespaces(
 ): void {
   appendJoins(program, plan, options);
   if (creates(plan, 'user')) appendUserNamespace(program, options.controlFd);
-  const rest = plan.create.filter(({ type }) => type !== 'user');
-  if (rest.length > 0) {
-    program.from('/linux/namespaces', () =>
-      program.call('unshare', [rest.reduce((flags, kind) => flags | kind.flag, 0)]),
-    );
-  }
+  const { intoCgroup } = options;
+  // A new cgroup namespace takes the cgroup that the process is in for its root.
+  const isLate = ({ type }: NamespaceKind): boolean =>
+    type === 'cgroup' && intoCgroup !== undefined;
+  appendUnshare(
+    program,
+    plan.create.filter((kind) => kind.type !== 'user' && !isLate(kind)),
+  );
   if (options.timeOffsets !== undefined && creates(plan, 'time')) {
     appendTimeOffsets(program, options.timeOffsets);
   }
-  if (plan.mustFork) appendFork(program, options.controlFd);
+  if (mustFork(plan, intoCgroup)) appendFork(program, options.controlFd, intoCgroup);
+  appendUnshare(program, plan.create.filter(isLate));
+}
+
+/** Whether the program replaces its process by a child, and so sends {@link NOTICE_FORKED}. */
+export function mustFork(plan: NamespacePlan, intoCgroup: string | undefined): boolean {
+  return plan.mustFork || intoCgroup !== undefined;
+}
+
+function appendUnshare(program: SyscallProgram, kinds: readonly NamespaceKind[]): void {
+  if (kinds.length === 0) return;
+  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
+  program.from('/linux/namespaces', () => program.call('unshare', [flags]));
 }
 
 /**
  * The process goes on as its own child, and tells the parent the child's PID.
  *
  * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it.
+ *
+ * @param intoCgroup a version 2 cgroup's directory in which the child is born (CLONE_INTO_CGROUP,
+ *   Linux 5.7). Moving a process there later stops every fork and exit in the system for
+ *   milliseconds (the kernel's cgroup_threadgroup_rwsem).
  */
-export function appendFork(program: SyscallProgram, controlFd: number): void {
+export function appendFork(program: SyscallProgram, controlFd: number, intoCgroup?: string): void {
   const notice = noticeWithValue(NOTICE_FORKED);
-  const child = program.call('clone', [CLONE_PARENT | SIGCHLD, null, null, null, null], {
-    storeAt: notice.value,
-  });
+  const options = { storeAt: notice.value };
+  const child =
+    intoCgroup === undefined
+      ? program.call('clone', [CLONE_PARENT | SIGCHLD, null, null, null, null], options)
+      : appendCloneInto(program, intoCgroup, options);
   program.skipWhen(child, 'zero', () => {
     program.call('write', [controlFd, notice.block, NOTICE_SIZE]);
     program.call('exit_group', [0]);
   });
+}
+
+/** clone3(2) with `struct clone_args`: 11 words, of which flags and cgroup are set. A sibling gets the exit signal of
+ * its model, and clone3 refuses another. */
+function appendCloneInto(
+  program: SyscallProgram,
+  directory: string,
+  options: OperationOptions,
+): Result {
+  const flags = BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
+  const shown = `{flags=CLONE_PARENT|CLONE_INTO_CGROUP, cgroup=${directory}}`;
+  const args = words([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], shown);
+  program.call('openat', [AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0], {
+    storeAt: place(args, 80),
+    source: '/linux/cgroupsPath',
+  });
+  return program.call('clone3', [args, 88], options);
 }
 
 function appendJoins(

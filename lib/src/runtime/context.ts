@@ -51,6 +51,8 @@ export interface Context {
   readonly preserveFds: number;
   /** Files into which the child writes "0" to join the container's cgroups. */
   readonly cgroupFiles: readonly string[];
+  /** The version 2 cgroup in which the child is born, when it can be. */
+  readonly intoCgroup: string | undefined;
   /** The container's cgroup in each version 1 hierarchy, for mounts of type cgroup. */
   readonly cgroupPaths: Readonly<Record<string, string>>;
   readonly seccomp: CompiledSeccomp | undefined;

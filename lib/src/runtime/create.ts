@@ -17,12 +17,13 @@ import {
   type Cgroup,
   type CgroupHost,
 } from '../cgroups/index.ts';
-import { creates, type NamespacePlan } from '../namespaces/index.ts';
+import { creates, separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
 import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
 
+import { planJoin } from './cgroup-join.ts';
 import { checkHost } from './host-checks.ts';
 import { runHooks } from './hooks.ts';
 import {
@@ -177,7 +178,7 @@ class Creation {
       stdio,
       stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0),
       preserveFds: this.#options.preserveFds ?? 0,
-      cgroupFiles: cgroup.joinFiles(),
+      ...planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
       cgroupPaths: cgroup.paths,
       seccomp:
         seccomp === undefined

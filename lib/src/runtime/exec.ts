@@ -19,6 +19,7 @@ import {
   type ProgramProcess,
 } from '../sys/index.ts';
 import { NOTICE } from './context.ts';
+import { planJoin } from './cgroup-join.ts';
 import { RuntimeError, startError } from './errors.ts';
 import { findFiles } from './lookup.ts';
 import { sendListener } from './notify.ts';
@@ -101,23 +102,26 @@ function gather(
   const console = consoleSocket === undefined ? undefined : open.use(connectConsole(consoleSocket));
   const { seccomp, personality } = record.config.linux ?? {};
   const cgroup = openCgroup(readHost(), record.cgroupPaths);
+  const kinds = foreignNamespaces(pid);
+  const rootless = globalThis.process.geteuid?.() !== 0;
+  const mayBeBorn = !rootless && !kinds.some(({ type }) => type === 'user');
   return {
     process,
     pidfd: pidfd.fd,
     rootFd: root?.fd,
-    kinds: foreignNamespaces(pid),
+    kinds,
     controlFd,
     consoleFd: console?.fd,
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid),
     preserveFds: options.preserveFds ?? 0,
-    cgroupFiles: cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []),
+    ...planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
     seccomp:
       seccomp === undefined
         ? undefined
         : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
     personality,
-    rootless: globalThis.process.geteuid?.() !== 0,
+    rootless,
   };
 }
 

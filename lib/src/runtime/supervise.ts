@@ -5,7 +5,7 @@
  */
 import { closeSync } from 'node:fs';
 import type { Cleanup } from '../base/index.ts';
-import { NOTICE_FORKED, NOTICE_MAPPINGS, writeIdMappings } from '../namespaces/index.ts';
+import { mustFork, NOTICE_FORKED, NOTICE_MAPPINGS, writeIdMappings } from '../namespaces/index.ts';
 import { killAndCollect, waitForExit, type Notice, type ProgramProcess } from '../sys/index.ts';
 import { NOTICE, type Context } from './context.ts';
 import { copyTree } from './copy-up.ts';
@@ -52,7 +52,7 @@ class Supervisor {
 
   run(): ContainerRecord {
     const { context } = this.#supervision;
-    if (!context.namespaces.mustFork) this.#identify(this.#child.pid);
+    if (!mustFork(context.namespaces, context.intoCgroup)) this.#identify(this.#child.pid);
     this.#receiveUntil(NOTICE.ready);
     if (context.seccomp?.notify !== true) return this.#record;
     const notice = this.#receiveUntil(NOTICE.listener);

@@ -91,6 +91,7 @@ function appendIsolation(program: SyscallProgram, context: Context): void {
     joinFds,
     userFirst: rootless,
     ...(timeOffsets !== undefined && { timeOffsets }),
+    ...(context.intoCgroup !== undefined && { intoCgroup: context.intoCgroup }),
   });
   program.call('setsid', []);
   if (!context.noNewKeyring) {

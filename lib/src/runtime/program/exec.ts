@@ -45,6 +45,7 @@ export interface ExecContext extends Streams {
   readonly consoleFd: number | undefined;
   readonly preserveFds: number;
   readonly cgroupFiles: readonly string[];
+  readonly intoCgroup: string | undefined;
   readonly seccomp: CompiledSeccomp | undefined;
   readonly personality: LinuxPersonality | undefined;
   readonly rootless: boolean;
@@ -65,7 +66,8 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   appendJoinCgroups(program, context.cgroupFiles);
   if (final !== undefined) appendAffinity(program, final, '/process/execCPUAffinity/final');
   appendRlimits(program, process.rlimits ?? []);
-  appendEnter(program, { pidfd: context.pidfd, kinds: context.kinds, controlFd });
+  const { pidfd, kinds, intoCgroup } = context;
+  appendEnter(program, { pidfd, kinds, controlFd, intoCgroup });
   program.call('setsid', []);
   appendRoot(program, context);
   appendExecStreams(program, context);
