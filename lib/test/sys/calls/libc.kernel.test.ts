@@ -1,5 +1,6 @@
 /** The raw entry: what goes in, what comes out, and what stays alive meanwhile. */
 import { closeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -62,12 +63,14 @@ test('a part of a pooled buffer is passed at its own address', () => {
   closeSync(file);
 });
 
-test('what a structure points to lives as long as the structure, and stays where it is', () => {
+test('what a structure points to lives as long as the structure, and no longer', async () => {
   const structure = Buffer.alloc(8);
   const target = pointTo(structure);
-  collectGarbage();
+  const orphan = pointTo(Buffer.alloc(8));
+  await nextTurn(); // A WeakRef holds its target until the end of the turn in which it was made.
   collectGarbage();
   expect(target.deref()).toBeDefined();
+  expect(orphan.deref()).toBeUndefined();
   const bytes = memoryAt(structure.readBigUInt64LE(0), 16);
   expect(Buffer.from(bytes).toString()).toBe('0123456789abcdef');
 });

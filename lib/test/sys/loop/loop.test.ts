@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { SyscallProgram, type Architecture } from '../../../src/sys/index.ts';
 import { runExecutable, whyNot } from './run.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { FLOW } from './flow.ts';
+import { VALUES } from './values.ts';
 
 describe.each<Architecture>(['x64', 'arm64'])('the loop of %s', (arch) => {
   const reason = whyNot(arch);
 
-  test.skipIf(reason !== undefined).each(SCENARIOS)(
+  test.skipIf(reason !== undefined).each([...FLOW, ...VALUES])(
     `$name${reason ? ` (${reason})` : ''}`,
     (scenario) => {
       const program = new SyscallProgram();
