@@ -9,7 +9,7 @@ export const O_TRUNC = 0o1000;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;
-/** These two differ on arm64: use {@link openFlags}. */
+/** These two differ on arm64: use {@link directoryFlag} and {@link noFollowFlag}. */
 const O_DIRECTORY_X64 = 0o200000;
 const O_NOFOLLOW_X64 = 0o400000;
 const O_DIRECTORY_ARM64 = 0o40000;

@@ -22,3 +22,17 @@ describe.each<Architecture>(['x64', 'arm64'])('the loop of %s', (arch) => {
     },
   );
 });
+
+describe('pages of an arm64 kernel', () => {
+  const reason = whyNot('arm64', true);
+
+  test.skipIf(reason !== undefined).each([4096, 16_384, 65_536])(
+    `of %i bytes hold either code or data${reason ? ` (${reason})` : ''}`,
+    (pageSize) => {
+      const program = new SyscallProgram();
+      program.call('exit_group', [program.call('write', [1, 'four', 4])]);
+      const { exitCode, output } = runExecutable(program, 'arm64', pageSize);
+      expect({ exitCode, output: output.toString() }).toEqual({ exitCode: 4, output: 'four' });
+    },
+  );
+});

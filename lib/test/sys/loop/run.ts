@@ -22,20 +22,34 @@ const CONTROL_FD = 3;
 const QEMU = { x64: 'qemu-x86_64', arm64: 'qemu-aarch64' } as const;
 
 /** Why programs of `arch` cannot run here, or `undefined` when they can. */
-export function whyNot(arch: Architecture): string | undefined {
+export function whyNot(arch: Architecture, needsQemu = false): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
-  if (process.arch === arch) return undefined;
+  if (process.arch === arch && !needsQemu) return undefined;
   const { status } = spawnSync(QEMU[arch], ['--version']);
   return status === 0 ? undefined : `${QEMU[arch]} is not installed (Debian: qemu-user)`;
 }
 
-/** Runs the program to its end. */
-export function runExecutable(program: SyscallProgram, arch: Architecture): Outcome {
+/** The command that runs a file of `arch`; with a page size always under qemu. */
+function commandFor(file: string, arch: Architecture, pageSize?: number): string[] {
+  if (pageSize !== undefined) return [QEMU[arch], '-p', String(pageSize), file];
+  return process.arch === arch ? [file] : [QEMU[arch], file];
+}
+
+/**
+ * Runs the program to its end.
+ *
+ * @param pageSize what the kernel's pages are to be, where qemu runs the program.
+ */
+export function runExecutable(
+  program: SyscallProgram,
+  arch: Architecture,
+  pageSize?: number,
+): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'coracle-loop-'));
   try {
     const file = join(folder, 'program');
     writeFileSync(file, buildExecutable(program, { arch, controlFd: CONTROL_FD }), { mode: 0o755 });
-    const [command, ...args] = process.arch === arch ? [file] : [QEMU[arch], file];
+    const [command = '', ...args] = commandFor(file, arch, pageSize);
     const { status, signal, output, error } = spawnSync(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       timeout: 10_000,
