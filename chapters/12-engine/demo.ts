@@ -1,0 +1,165 @@
+/**
+ * `./workbook demo`: a busybox container from a bundle, made by coracle-runtime, narrated.
+ *
+ * Life cycle: a temporary folder with a bundle → its program shown → run, as root → all removed.
+ * Without root it stops after the program and says what the rest needs.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import chalk from 'chalk';
+import { planNamespaces } from 'coracle/namespaces';
+import { defaultSpec, stringifyExactJson, type RuntimeConfig } from 'coracle/oci';
+import { buildContainerProgram } from 'coracle/runtime';
+import { explain } from 'coracle/sys';
+
+const RUNTIME = path.join(import.meta.dirname, 'bin/coracle-runtime');
+const ID = `demo-${process.pid}`;
+const APPLETS = ['sh', 'hostname', 'id', 'ls', 'ps', 'touch', 'awk'];
+
+/** What the container runs: it looks around and says what it sees. */
+const SCRIPT = [
+  '#!/bin/sh',
+  'echo "my hostname is $(hostname)"',
+  'echo "I am process $$, and these are all that I can see:"',
+  'ps -o pid,args',
+  'echo "I am $(id)"',
+  'echo "my root filesystem: $(ls -x /)"',
+  'echo "my mounts: $(awk \'$2 !~ "/.*/.*/" { printf "%s ", $2 }\' /proc/mounts)"',
+  'echo "may I write? $(touch /file 2>&1 && echo yes)"',
+  '',
+].join('\n');
+
+/** Which operations of the program are worth a look in a demo. */
+const TELLING = /^\s*\d+ {2}(?:unshare|clone|sethostname|pivot_root|setresuid|capset|execve)\(/;
+
+process.exitCode = main();
+
+function main(): number {
+  const folder = mkdtempSync(path.join(tmpdir(), 'coracle-demo-'));
+  try {
+    const config = makeConfig();
+    makeBundle(folder, config);
+    showConfig(config);
+    showProgram(config, path.join(folder, 'bundle/rootfs'));
+    return process.getuid?.() === 0 ? runContainer(folder) : sayNeedsRoot();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The config that `coracle-runtime spec` writes, without a terminal and with our script. */
+function makeConfig(): RuntimeConfig {
+  const config = defaultSpec();
+  if (config.process === undefined) throw new TypeError('the default config has no process');
+  return {
+    ...config,
+    process: { ...config.process, terminal: false, args: ['/bin/look'] },
+  };
+}
+
+/** A bundle: config.json, and beside it a root filesystem: busybox under many names, and our script. */
+function makeBundle(folder: string, config: RuntimeConfig): void {
+  const bin = path.join(folder, 'bundle/rootfs/bin');
+  mkdirSync(bin, { recursive: true });
+  const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((file) => existsSync(file));
+  if (busybox !== undefined) copyFileSync(busybox, path.join(bin, 'busybox'));
+  for (const applet of APPLETS) symlinkSync('busybox', path.join(bin, applet));
+  writeFileSync(path.join(bin, 'look'), SCRIPT, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'bundle/config.json'), stringifyExactJson(config));
+}
+
+function showConfig(config: RuntimeConfig): void {
+  title('The bundle: a root filesystem of busybox, and a config.json that asks for');
+  const kinds = (config.linux?.namespaces ?? []).map(({ type }) => type);
+  const destinations = (config.mounts ?? []).map(({ destination }) => destination);
+  line(`hostname      ${config.hostname ?? ''}`);
+  line(`namespaces    ${kinds.join(', ')}`);
+  line(`mounts        ${destinations.join(' ')}`);
+  line(`capabilities  ${(config.process?.capabilities?.bounding ?? []).join(', ')}`);
+}
+
+function showProgram(config: RuntimeConfig, rootfs: string): void {
+  const lines = explain(buildContainerProgram(preview(config, rootfs)));
+  title(`The container is a program of ${lines.length} system calls. Some of them:`);
+  for (const text of lines.filter((each) => TELLING.test(each))) line(shorten(text));
+}
+
+/** The context of a container that is only looked at: no descriptor is open, no cgroup made. */
+function preview(
+  config: RuntimeConfig,
+  rootfs: string,
+): Parameters<typeof buildContainerProgram>[0] {
+  return {
+    id: ID,
+    config,
+    process: config.process,
+    rootfs,
+    namespaces: planNamespaces(config.linux?.namespaces ?? []),
+    joinFds: [],
+    controlFd: 3,
+    startFd: 4,
+    consoleFd: undefined,
+    stdio: [0, 1, 2],
+    stdioKinds: ['own', 'own', 'own'],
+    preserveFds: 0,
+    cgroupFiles: [],
+    intoCgroup: undefined,
+    cgroupPaths: {},
+    seccomp: undefined,
+    sources: new Map(),
+    waitsForHooks: false,
+    noPivot: false,
+    noNewKeyring: false,
+    rootless: false,
+    bindDevices: false,
+  };
+}
+
+function shorten(text: string): string {
+  const [first = ''] = text.trim().split('\n');
+  return first.length > 110 ? `${first.slice(0, 109)}…` : first;
+}
+
+/** Its output goes where ours goes; its exit code is the demo's. */
+function runContainer(folder: string): number {
+  const root = path.join(folder, 'state');
+  title(`coracle-runtime run --bundle ${path.join(folder, 'bundle')} ${ID}`);
+  const began = performance.now();
+  const args = ['--root', root, 'run', '--bundle', path.join(folder, 'bundle'), ID];
+  const { status, signal, error } = spawnSync(RUNTIME, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const took = performance.now() - began;
+  if (status === 0) {
+    title(`Done: created, started, waited for and deleted in ${took.toFixed(0)} ms.`);
+    return 0;
+  }
+  // A runtime that failed half-way has left a record, by which it can clean up.
+  spawnSync(RUNTIME, ['--root', root, 'delete', '--force', ID], { stdio: 'ignore' });
+  const why = error?.message ?? (signal === null ? `exit code ${status}` : `killed by ${signal}`);
+  process.stderr.write(`demo: the container did not run: ${why}\n`);
+  return 1;
+}
+
+function sayNeedsRoot(): number {
+  title('Running it needs root: sudo ./workbook demo');
+  return 0;
+}
+
+function title(text: string): void {
+  process.stdout.write(`\n${chalk.bold.cyan(text)}\n`);
+}
+
+function line(text: string): void {
+  process.stdout.write(`    ${chalk.dim(text)}\n`);
+}
