@@ -146,7 +146,7 @@ function runContainer(folder: string): number {
   }
   // A runtime that failed half-way has left a record, by which it can clean up.
   spawnSync(RUNTIME, ['--root', root, 'delete', '--force', ID], { stdio: 'ignore' });
-  const why = error?.message ?? (signal === null ? `exit code ${status}` : `killed by ${signal}`);
+  const why = error?.message ?? (signal === null ? `exit code ${String(status)}` : `killed by ${signal}`);
   process.stderr.write(`demo: the container did not run: ${why}\n`);
   return 1;
 }
