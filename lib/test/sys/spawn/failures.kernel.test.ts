@@ -11,7 +11,9 @@ import {
   O_PATH,
   openInRoot,
   ProgramError,
+  sendMessage,
   SIGKILL,
+  socketpair,
   space,
   type ProgramProcess,
 } from '../../../src/sys/index.ts';
@@ -74,14 +76,19 @@ test('a result of zero that is a failure says that the other side has gone', () 
   expect(error.message).toBe('read($0, NULL, 1): it returned 0, so the other side has gone (EOF)');
 });
 
-test('the failure of a child that ended with messages unread is not lost', () => {
-  using child = start((program, controlFd) => {
-    program.call('read', [controlFd, space(8), 8]);
-    program.call('chdir', ['/does/not/exist']);
-  });
-  // Only the first is read; the second is there when the child ends (ECONNRESET).
-  child.send(Buffer.alloc(8));
-  child.send(Buffer.alloc(8));
+test('the failure of a child that ended with a message unread is not lost', () => {
+  const [ours, theirs] = socketpair();
+  using _ours = ours;
+  using _theirs = theirs;
+  using child = start(
+    (program) => {
+      program.call('read', [theirs.fd, space(8), 8]);
+      program.call('chdir', ['/does/not/exist']);
+    },
+    [theirs.fd],
+  );
+  child.send(); // Nobody reads it, so that the end of the child is ECONNRESET.
+  sendMessage(ours.fd, Buffer.alloc(8));
   expect(child.wait()).toEqual({ code: 127 });
   expect(() => child.receive()).toThrow('chdir("/does/not/exist"): no such file or directory');
   expect(child.receive()).toBeUndefined();
