@@ -49,7 +49,7 @@ export function readValue(path: string): string {
 }
 
 /** The errnos of a file that is not there: a missing controller, an older kernel, a removed cgroup. */
-const ABSENT = new Set(['ENOENT', 'ENODEV', 'ENOTDIR', 'EOPNOTSUPP']);
+const ABSENT = new Set(['ENOENT', 'ENODEV', 'ENOTDIR', 'ENOTSUP']);
 
 /** The file's text, or undefined where this kernel or cgroup does not have it. */
 export function readOptional(path: string): string | undefined {

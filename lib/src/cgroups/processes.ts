@@ -32,7 +32,7 @@ function readMembers(directory: string): string {
   try {
     return readValue(`${directory}/cgroup.procs`);
   } catch (error) {
-    if (errnoOf(error) !== 'EOPNOTSUPP') throw error;
+    if (errnoOf(error) !== 'ENOTSUP') throw error;
     return readValue(`${directory}/cgroup.threads`);
   }
 }

@@ -2,7 +2,7 @@
 import { readlinkSync } from 'node:fs';
 import type { SyscallProgram } from '../sys/index.ts';
 import { NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
-import { appendFork } from './program.ts';
+import { appendFork, appendJoinCgroups, appendOpenCgroups, type CgroupPlaces } from './fork.ts';
 
 /**
  * The kinds in which process `pid` is elsewhere than this process.
@@ -17,7 +17,7 @@ export function foreignNamespaces(pid: number): NamespaceKind[] {
 
 /**
  * Appends one setns(2) by pidfd that enters all the given kinds at once (Linux 5.8), then a fork if
- * the PID or time namespace is among them.
+ * the PID or time namespace is among them, and the joining of cgroups.
  *
  * The calling process is single-threaded, without which user and mount namespaces are refused.
  */
@@ -27,11 +27,11 @@ export function appendEnter(
     pidfd: number;
     kinds: readonly NamespaceKind[];
     controlFd: number;
-    intoCgroup?: string | undefined;
+    cgroups: CgroupPlaces;
   },
 ): void {
-  const { pidfd, kinds, controlFd, intoCgroup } = target;
-  if (kinds.length === 0 && intoCgroup === undefined) return;
+  const { pidfd, kinds, controlFd, cgroups } = target;
+  const opened = appendOpenCgroups(program, cgroups);
   const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
   if (flags !== 0) {
     program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
@@ -41,5 +41,8 @@ export function appendEnter(
     program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
   }
   const isForChildren = kinds.some(({ type }) => type === 'pid' || type === 'time');
-  if (isForChildren || intoCgroup !== undefined) appendFork(program, controlFd, intoCgroup);
+  if (isForChildren || cgroups.into !== undefined) {
+    appendFork(program, controlFd, opened.cloneArgs);
+  }
+  appendJoinCgroups(program, opened);
 }

@@ -5,11 +5,10 @@ export { namespaceId, openNamespace, persistNamespace, releaseNamespace } from '
 export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
 export { idMapText, writeIdMappings } from './mappings.ts';
 export { creates, planNamespaces, separates, timeOffsetsText, type NamespacePlan } from './plan.ts';
+export { NOTICE_FORKED, type CgroupPlaces } from './fork.ts';
 export {
-  appendFork,
   appendNamespaces,
   mustFork,
-  NOTICE_FORKED,
   NOTICE_MAPPINGS,
   type NamespaceProgramOptions,
 } from './program.ts';

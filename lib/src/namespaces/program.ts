@@ -3,6 +3,7 @@
  *
  *     join what a path names  →  user namespace, mapped by the parent  →  the other new ones
  *     →  time offsets  →  fork, if a PID or time namespace or a version 2 cgroup is to be entered
+ *     →  cgroups  →  cgroup namespace
  *
  * Joining comes first while the process still has its privileges over the host; the user namespace
  * comes before the other new ones so that it owns them (user_namespaces(7)).
@@ -10,32 +11,20 @@
 import type { LinuxTimeOffsets } from '../oci/index.ts';
 import {
   AT_FDCWD,
-  CLONE_INTO_CGROUP,
   CLONE_NEWUSER,
-  CLONE_PARENT,
-  noticeWithValue,
-  NOTICE_SIZE,
   notify,
-  place,
   O_CLOEXEC,
-  O_PATH,
   O_WRONLY,
   PR_SET_DUMPABLE,
-  SIGCHLD,
   space,
-  words,
-  type OperationOptions,
-  type Result,
   type SyscallProgram,
 } from '../sys/index.ts';
+import { appendFork, appendJoinCgroups, appendOpenCgroups, type CgroupPlaces } from './fork.ts';
 import type { NamespaceKind } from './kinds.ts';
-import { creates, timeOffsetsText, type NamespacePlan } from './plan.ts';
+import { creates, separates, timeOffsetsText, type NamespacePlan } from './plan.ts';
 
 /** The child waits until its user namespace has mappings. */
 export const NOTICE_MAPPINGS = 1;
-/** The process that makes the namespaces is replaced by its child; the value is the child's PID. */
-export const NOTICE_FORKED = 2;
-
 export interface NamespaceProgramOptions {
   readonly controlFd: number;
   /** A descriptor for each entry of `plan.join`, in its order. */
@@ -43,8 +32,7 @@ export interface NamespaceProgramOptions {
   /** Join the user namespace before the others: an unprivileged user has no rights until then. */
   readonly userFirst?: boolean;
   readonly timeOffsets?: LinuxTimeOffsets;
-  /** A version 2 cgroup's directory for the child that the process forks: see {@link appendFork}. */
-  readonly intoCgroup?: string;
+  readonly cgroups?: CgroupPlaces;
 }
 
 /** Appends everything that puts the child into its namespaces. */
@@ -53,71 +41,37 @@ export function appendNamespaces(
   plan: NamespacePlan,
   options: NamespaceProgramOptions,
 ): void {
+  const { controlFd, cgroups = NO_CGROUPS } = options;
+  const opened = appendOpenCgroups(program, cgroups);
   appendJoins(program, plan, options);
-  if (creates(plan, 'user')) appendUserNamespace(program, options.controlFd);
-  const { intoCgroup } = options;
-  // A new cgroup namespace takes the cgroup that the process is in for its root.
-  const isLate = ({ type }: NamespaceKind): boolean =>
-    type === 'cgroup' && intoCgroup !== undefined;
+  if (creates(plan, 'user')) appendUserNamespace(program, controlFd);
   appendUnshare(
     program,
-    plan.create.filter((kind) => kind.type !== 'user' && !isLate(kind)),
+    plan.create.filter(({ type }) => type !== 'user' && type !== 'cgroup'),
   );
   if (options.timeOffsets !== undefined && creates(plan, 'time')) {
-    appendTimeOffsets(program, options.timeOffsets);
+    appendTimeOffsets(program, options.timeOffsets, separates(plan, 'user'));
   }
-  if (mustFork(plan, intoCgroup)) appendFork(program, options.controlFd, intoCgroup);
-  appendUnshare(program, plan.create.filter(isLate));
+  if (mustFork(plan, cgroups)) appendFork(program, controlFd, opened.cloneArgs);
+  appendJoinCgroups(program, opened);
+  // A new cgroup namespace has for its root the cgroup that the process is in.
+  appendUnshare(
+    program,
+    plan.create.filter(({ type }) => type === 'cgroup'),
+  );
 }
 
+const NO_CGROUPS: CgroupPlaces = { files: [], into: undefined };
+
 /** Whether the program replaces its process by a child, and so sends {@link NOTICE_FORKED}. */
-export function mustFork(plan: NamespacePlan, intoCgroup: string | undefined): boolean {
-  return plan.mustFork || intoCgroup !== undefined;
+export function mustFork(plan: NamespacePlan, { into }: CgroupPlaces): boolean {
+  return plan.mustFork || into !== undefined;
 }
 
 function appendUnshare(program: SyscallProgram, kinds: readonly NamespaceKind[]): void {
   if (kinds.length === 0) return;
   const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
   program.from('/linux/namespaces', () => program.call('unshare', [flags]));
-}
-
-/**
- * The process goes on as its own child, and tells the parent the child's PID.
- *
- * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it.
- *
- * @param intoCgroup a version 2 cgroup's directory in which the child is born (CLONE_INTO_CGROUP,
- *   Linux 5.7). Moving a process there later stops every fork and exit in the system for
- *   milliseconds (the kernel's cgroup_threadgroup_rwsem).
- */
-export function appendFork(program: SyscallProgram, controlFd: number, intoCgroup?: string): void {
-  const notice = noticeWithValue(NOTICE_FORKED);
-  const options = { storeAt: notice.value };
-  const child =
-    intoCgroup === undefined
-      ? program.call('clone', [CLONE_PARENT | SIGCHLD, null, null, null, null], options)
-      : appendCloneInto(program, intoCgroup, options);
-  program.skipWhen(child, 'zero', () => {
-    program.call('write', [controlFd, notice.block, NOTICE_SIZE]);
-    program.call('exit_group', [0]);
-  });
-}
-
-/** clone3(2) with `struct clone_args`: 11 words, of which flags and cgroup are set. A sibling gets the exit signal of
- * its model, and clone3 refuses another. */
-function appendCloneInto(
-  program: SyscallProgram,
-  directory: string,
-  options: OperationOptions,
-): Result {
-  const flags = BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
-  const shown = `{flags=CLONE_PARENT|CLONE_INTO_CGROUP, cgroup=${directory}}`;
-  const args = words([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], shown);
-  program.call('openat', [AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0], {
-    storeAt: place(args, 80),
-    source: '/linux/cgroupsPath',
-  });
-  return program.call('clone3', [args, 88], options);
 }
 
 function appendJoins(
@@ -153,10 +107,20 @@ function appendBecomeRoot(program: SyscallProgram): void {
   program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
 }
 
-function appendTimeOffsets(program: SyscallProgram, offsets: LinuxTimeOffsets): void {
+/**
+ * The files in /proc of a process that is not dumpable belong to the host's root, whom a process
+ * in another user namespace is not (proc(5)). It is dumpable while it is in no PID namespace from
+ * which a container could see it.
+ */
+function appendTimeOffsets(
+  program: SyscallProgram,
+  offsets: LinuxTimeOffsets,
+  inUserNamespace: boolean,
+): void {
   const text = timeOffsetsText(offsets);
   if (text === '') return;
   program.from('/linux/timeOffsets', () => {
+    if (inUserNamespace) program.call('prctl', [PR_SET_DUMPABLE, 1, 0, 0, 0]);
     const file = program.call('openat', [
       AT_FDCWD,
       '/proc/self/timens_offsets',
@@ -165,5 +129,6 @@ function appendTimeOffsets(program: SyscallProgram, offsets: LinuxTimeOffsets): 
     ]);
     program.call('write', [file, text, Buffer.byteLength(text)]);
     program.call('close', [file]);
+    if (inUserNamespace) program.call('prctl', [PR_SET_DUMPABLE, 0, 0, 0, 0]);
   });
 }

@@ -1,25 +1,16 @@
-/** How the container's process gets into its cgroups: by a write in each, or by being born there. */
 import { posix } from 'node:path';
-
-export interface CgroupJoin {
-  /** Files into which the process writes "0". */
-  readonly cgroupFiles: readonly string[];
-  /** A version 2 cgroup for clone3(2). */
-  readonly intoCgroup: string | undefined;
-}
+import type { CgroupPlaces } from '../namespaces/index.ts';
 
 /**
- * Splits the join files of a cgroup. Pure.
+ * How the container's process gets into its cgroups: by a write in each, or by being born in one.
  *
+ * @param files the join files of a cgroup.
  * @param mayBeBorn false when the fork happens in another user namespace, whose root may not write
  *   to the cgroup.
  */
-export function planJoin(files: readonly string[], mayBeBorn: boolean): CgroupJoin {
+export function planJoin(files: readonly string[], mayBeBorn: boolean): CgroupPlaces {
   const isVersion2 = (file: string): boolean => posix.basename(file) === 'cgroup.procs';
   const version2 = files.find(isVersion2);
-  if (!mayBeBorn || version2 === undefined) return { cgroupFiles: files, intoCgroup: undefined };
-  return {
-    cgroupFiles: files.filter((file) => !isVersion2(file)),
-    intoCgroup: posix.dirname(version2),
-  };
+  if (!mayBeBorn || version2 === undefined) return { files, into: undefined };
+  return { files: files.filter((file) => !isVersion2(file)), into: posix.dirname(version2) };
 }

@@ -2,7 +2,7 @@
  * What the steps of a container's program need to know, gathered by the parent before the program
  * is built. The steps read it and append operations; they look at nothing else of the host.
  */
-import type { NamespacePlan } from '../namespaces/index.ts';
+import type { CgroupPlaces, NamespacePlan } from '../namespaces/index.ts';
 import type { Process, RuntimeConfig } from '../oci/index.ts';
 import type { CompiledSeccomp } from './seccomp/compile.ts';
 
@@ -49,15 +49,14 @@ export interface Context {
   readonly stdioKinds: readonly ('null' | 'foreign' | 'own')[];
   /** Descriptors from 3 on that the container inherits. */
   readonly preserveFds: number;
-  /** Files into which the child writes "0" to join the container's cgroups. */
-  readonly cgroupFiles: readonly string[];
-  /** The version 2 cgroup in which the child is born, when it can be. */
-  readonly intoCgroup: string | undefined;
+  readonly cgroups: CgroupPlaces;
   /** The container's cgroup in each version 1 hierarchy, for mounts of type cgroup. */
   readonly cgroupPaths: Readonly<Record<string, string>>;
   readonly seccomp: CompiledSeccomp | undefined;
   /** For each entry of `config.mounts` that binds something. */
   readonly sources: ReadonlyMap<number, MountSource>;
+  /** Permission bits that a tmpfs without `mode=` takes over from the image, by index in `mounts`. */
+  readonly tmpfsModes: ReadonlyMap<number, number>;
   /** Whether the parent has work between mounts and pivot_root. */
   readonly waitsForHooks: boolean;
   readonly noPivot: boolean;

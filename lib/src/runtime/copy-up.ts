@@ -1,13 +1,5 @@
 /** `tmpcopyup`: a new tmpfs starts with what the image has at that place (an extension of runc's). */
-import {
-  cpSync,
-  chmodSync,
-  chownSync,
-  fstatSync,
-  lchownSync,
-  lstatSync,
-  readdirSync,
-} from 'node:fs';
+import { cpSync, lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -24,9 +16,6 @@ export function copyTree(fromFd: number, toFd: number): void {
     preserveTimestamps: true,
   });
   copyOwners(`${from}/.`, `${to}/.`);
-  const { mode, uid, gid } = fstatSync(fromFd);
-  chmodSync(to, mode & 0o7777);
-  chownSync(to, uid, gid);
 }
 
 function copyOwners(from: string, to: string): void {

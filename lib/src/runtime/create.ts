@@ -8,7 +8,7 @@
  */
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cleanup, messageOf } from '../base/index.ts';
+import { Cleanup } from '../base/index.ts';
 import {
   createCgroup,
   planPaths,
@@ -17,18 +17,20 @@ import {
   type Cgroup,
   type CgroupHost,
 } from '../cgroups/index.ts';
-import { creates, separates, type NamespacePlan } from '../namespaces/index.ts';
+import { separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
 import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
 
+import { withGrantableCapabilities } from './capabilities.ts';
 import { planJoin } from './cgroup-join.ts';
 import { checkHost } from './host-checks.ts';
-import { runHooks } from './hooks.ts';
+import { runPoststopHooks } from './hooks.ts';
 import {
   connectConsole,
   inspectSources,
+  inspectTmpfsTargets,
   inspectStreams,
   listenForStart,
   openJoins,
@@ -139,17 +141,26 @@ class Creation {
     return this.#record;
   }
 
-  /** The paths are recorded first: a directory that nobody knows of could never be removed. */
+  /**
+   * The paths are recorded first: a directory that nobody knows of could never be removed. One that
+   * turns out to be somebody else's is forgotten again.
+   */
   #makeCgroup(host: CgroupHost): Cgroup {
-    const { config } = this.#bundle;
-    const path = config.linux?.cgroupsPath ?? this.#options.id;
+    const { cgroupsPath = '', resources } = this.#bundle.config.linux ?? {};
+    const path = cgroupsPath === '' ? this.#options.id : cgroupsPath;
     this.#save({ ...this.#record, cgroupPaths: planPaths(host, path) });
-    const cgroup = createCgroup(host, path, { skipForbidden: isRootless() });
+    const skipForbidden = isRootless() && cgroupsPath === '';
+    const cgroup = createCgroup(host, path, { skipForbidden });
+    try {
+      if (cgroup.existed) cgroup.checkUnused();
+    } catch (error) {
+      this.#save({ ...this.#record, cgroupPaths: {} });
+      throw error;
+    }
     this.#cleanup.add('remove the cgroup', () => cgroup.delete());
     this.#record = { ...this.#record, cgroupPaths: cgroup.paths };
-    if (cgroup.existed) cgroup.checkUnused();
-    const devices = creates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
-    cgroup.apply(planResources(host, config.linux?.resources, { devices }));
+    const devices = separates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
+    cgroup.apply(planResources(host, resources, { devices }));
     return cgroup;
   }
 
@@ -168,7 +179,7 @@ class Creation {
     return {
       id,
       config: withAbsoluteSources(config, path),
-      process: config.process,
+      process: withGrantableCapabilities(config.process, this.#namespaces, this.#warn),
       rootfs,
       namespaces: this.#namespaces,
       joinFds: openJoins(this.#namespaces, own),
@@ -178,28 +189,25 @@ class Creation {
       stdio,
       stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0),
       preserveFds: this.#options.preserveFds ?? 0,
-      ...planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
+      cgroups: planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
       cgroupPaths: cgroup.paths,
       seccomp:
         seccomp === undefined
           ? undefined
           : compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') }),
       sources: inspectSources(config, path, own),
+      tmpfsModes: inspectTmpfsTargets(config, rootfs),
       waitsForHooks: needsHookPoint(config),
       noPivot: this.#options.noPivot ?? false,
       noNewKeyring: this.#options.noNewKeyring ?? false,
       rootless: isRootless(),
-      bindDevices: isRootless() || creates(this.#namespaces, 'user'),
+      bindDevices: isRootless() || separates(this.#namespaces, 'user'),
     };
   }
 
   #runPoststop(): void {
-    try {
-      const { hooks } = this.#bundle.config;
-      runHooks('poststop', hooks?.poststop, ociState(this.#record, 'stopped'));
-    } catch (error) {
-      this.#warn(messageOf(error));
-    }
+    const { hooks } = this.#bundle.config;
+    runPoststopHooks(hooks?.poststop, ociState(this.#record, 'stopped'), this.#warn);
   }
 
   #save(record: ContainerRecord): void {

@@ -1,10 +1,9 @@
 /** `kill` and `delete` (runtime.md, "Kill", "Delete"): each step may find its work already done. */
-import { messageOf } from '../base/index.ts';
 import { openCgroup, readHost } from '../cgroups/index.ts';
 import { hasCode, pidfdOpen, pidfdSendSignal, SIGKILL, waitReadable } from '../sys/index.ts';
 import type { Warn } from './create.ts';
 import { RuntimeError } from './errors.ts';
-import { runHooks } from './hooks.ts';
+import { runPoststopHooks } from './hooks.ts';
 import { ociState } from './state/oci-state.ts';
 import { isAlive, statusOf } from './state/status.ts';
 import type { ContainerRecord, Store } from './state/store.ts';
@@ -33,7 +32,7 @@ export function killContainer(
 /**
  * Removes a stopped container; with `force` kills it first, and is content if there is none.
  *
- * A created container counts as stopped enough, as it does for runc: it has never run.
+ * A created container is not a stopped one (runtime.md, "Delete"), although runc deletes it.
  */
 export function deleteContainer(
   store: Store,
@@ -50,7 +49,7 @@ export function deleteContainer(
     return;
   }
   const status = statusOf(store, record, readHost());
-  if (!force && status !== 'stopped' && status !== 'created') {
+  if (!force && status !== 'stopped') {
     throw new RuntimeError(
       'CONTAINER_STATUS',
       `cannot delete container ${id} that is not stopped: ${status}`,
@@ -75,11 +74,7 @@ export function destroyContainer(store: Store, record: ContainerRecord, warn: Wa
   // Without a PID namespace of its own the first process does not take the others with it.
   cgroup.kill(SIGKILL);
   cgroup.delete();
-  try {
-    runHooks('poststop', record.config.hooks?.poststop, ociState(record, 'stopped'));
-  } catch (error) {
-    warn(messageOf(error));
-  }
+  runPoststopHooks(record.config.hooks?.poststop, ociState(record, 'stopped'), warn);
   store.remove(record.id);
 }
 

@@ -115,7 +115,7 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid),
     preserveFds: options.preserveFds ?? 0,
-    ...planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
+    cgroups: planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
     seccomp:
       seccomp === undefined
         ? undefined

@@ -34,9 +34,15 @@ export function runHooksInside(
   pid: number,
 ): void {
   for (const [index, hook] of (hooks ?? []).entries()) {
-    const problem = runHookInside(hook, state, pid);
+    const problem = runHookInside(hook, { ...state, pid: pidInside(pid) }, pid);
     if (problem !== undefined) throw hookError(name, index, problem.reason, problem.output);
   }
+}
+
+/** The PID as the container sees it (runtime.md, "State"): the last of NSpid in proc(5). */
+function pidInside(pid: number): number {
+  const line = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1]?.split('\t').at(-1) ?? pid);
 }
 
 function runHookInside(
@@ -57,7 +63,12 @@ function runHookInside(
     appendCloseOthers(program, [stdin, output.fd, controlFd, pidfd.fd]);
     appendDefaultSignals(program);
     appendNotDumpable(program);
-    appendEnter(program, { pidfd: pidfd.fd, kinds: foreignNamespaces(pid), controlFd });
+    appendEnter(program, {
+      pidfd: pidfd.fd,
+      kinds: foreignNamespaces(pid),
+      controlFd,
+      cgroups: { files: [], into: undefined },
+    });
     for (const [index, fd] of [stdin, output.fd, output.fd].entries()) {
       program.call('dup3', [fd, index, 0]);
     }

@@ -1,5 +1,6 @@
 /** Hooks (config.md, "POSIX-platform Hooks"): programs that get the container's state on stdin. */
 import { spawnSync } from 'node:child_process';
+import { messageOf } from '../base/index.ts';
 import type { Hook, HookName, State } from '../oci/index.ts';
 import { RuntimeError } from './errors.ts';
 
@@ -28,6 +29,21 @@ export function runHooks(name: HookName, hooks: readonly Hook[] | undefined, sta
     if (status === 0) continue;
     const output = `stdout: ${stdout ?? ''}, stderr: ${stderr ?? ''}`;
     throw hookError(name, index, hookFailure(hook, { status, signal, error }), output);
+  }
+}
+
+/** Runs all poststop hooks: one that fails is warned about and stops nothing (runtime.md). */
+export function runPoststopHooks(
+  hooks: readonly Hook[] | undefined,
+  state: State,
+  warn: (message: string) => void,
+): void {
+  for (const hook of hooks ?? []) {
+    try {
+      runHooks('poststop', [hook], state);
+    } catch (error) {
+      warn(messageOf(error));
+    }
   }
 }
 

@@ -94,10 +94,10 @@ function describe(problem: Problem): string {
   switch (problem) {
     case 'ENOENT':
       return 'no such file or directory';
+    // docker's clients know only the text of the former.
     case 'EACCES':
-      return 'permission denied';
     case 'EISDIR':
-      return 'is a directory';
+      return 'permission denied';
     case 'ELOOP':
       return 'too many levels of symbolic links';
   }

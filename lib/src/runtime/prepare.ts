@@ -1,5 +1,5 @@
 /** Gathers what the container's program needs from the host: descriptors, facts, filters. */
-import { fstatSync, statSync } from 'node:fs';
+import { fstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   planNamespaces,
@@ -12,12 +12,14 @@ import {
   AF_UNIX,
   bindPath,
   connectPath,
+  Descriptor,
   hasCode,
   listen,
+  O_PATH,
+  openat2,
   SOCK_SEQPACKET,
   SOCK_STREAM,
   socket,
-  type Descriptor,
 } from '../sys/index.ts';
 import type { MountSource } from './context.ts';
 import { RuntimeError } from './errors.ts';
@@ -119,6 +121,28 @@ function isDirectory(mount: Mount, index: number, bundle: string): boolean {
         `no such file or directory; create the source, or remove /mounts/${index} from config.json`,
       { cause: error },
     );
+  }
+}
+
+/** The permission bits of the directories over which a tmpfs goes without a mode of its own. */
+export function inspectTmpfsTargets(config: RuntimeConfig, rootfs: string): Map<number, number> {
+  const modes = new Map<number, number>();
+  for (const [index, { type, destination, options = [] }] of (config.mounts ?? []).entries()) {
+    if (type !== 'tmpfs' || options.some((option) => option.startsWith('mode='))) continue;
+    const mode = directoryMode(rootfs, destination);
+    if (mode !== undefined) modes.set(index, mode);
+  }
+  return modes;
+}
+
+function directoryMode(rootfs: string, path: string): number | undefined {
+  using root = new Descriptor(openSync(rootfs, O_PATH));
+  try {
+    using directory = openat2(root.fd, path, O_PATH);
+    return fstatSync(directory.fd).mode & 0o7777;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined;
+    throw error;
   }
 }
 

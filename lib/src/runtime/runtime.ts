@@ -110,9 +110,10 @@ export class Runtime {
     if (this.#describe(record).status === 'stopped') {
       throw new RuntimeError('CONTAINER_STATUS', 'container not running');
     }
-    const host = readHost();
-    this.cgroup(id).apply(planResources(host, resources, { devices: 'skip' }));
-    this.#store.write({ ...record, config: withResources(record.config, resources) });
+    const config = withResources(record.config, resources);
+    const plan = planResources(readHost(), changedSections(config, resources), { devices: 'skip' });
+    this.cgroup(id).apply(plan);
+    this.#store.write({ ...record, config });
   }
 
   stats(id: string): CgroupStats {
@@ -136,6 +137,16 @@ export class Runtime {
     const { rootfs, created, owner } = record;
     return { ...ociState(record, status), rootfs, created, owner };
   }
+}
+
+/** Whole sections, since some limits are written together: a quota with its period. */
+function changedSections(config: RuntimeConfig, update: LinuxResources): LinuxResources {
+  const { memory, cpu } = config.linux?.resources ?? {};
+  return {
+    ...update,
+    ...(update.memory !== undefined && memory !== undefined && { memory }),
+    ...(update.cpu !== undefined && cpu !== undefined && { cpu }),
+  };
 }
 
 /** Section by section: an update of memory says nothing of CPUs. */

@@ -12,8 +12,10 @@ import { copyTree } from './copy-up.ts';
 import { RuntimeError, startError } from './errors.ts';
 import { runHooksInside } from './hooks-inside.ts';
 import { runHooks } from './hooks.ts';
+import { checkDevices } from './device-check.ts';
 import { findFiles } from './lookup.ts';
 import { sendListener } from './notify.ts';
+import { moveNetDevices } from './netdevices/index.ts';
 import { ociState } from './state/oci-state.ts';
 import { readProcess } from './state/status.ts';
 import type { ContainerRecord } from './state/store.ts';
@@ -52,7 +54,7 @@ class Supervisor {
 
   run(): ContainerRecord {
     const { context } = this.#supervision;
-    if (!mustFork(context.namespaces, context.intoCgroup)) this.#identify(this.#child.pid);
+    if (!mustFork(context.namespaces, context.cgroups)) this.#identify(this.#child.pid);
     this.#receiveUntil(NOTICE.ready);
     if (context.seccomp?.notify !== true) return this.#record;
     const notice = this.#receiveUntil(NOTICE.listener);
@@ -134,6 +136,7 @@ class Supervisor {
     const { pid } = this.#child;
     const state = ociState(this.#record, 'creating');
     try {
+      moveNetDevices(config.linux?.netDevices ?? {}, { pid });
       runHooks('prestart', config.hooks?.prestart, state);
       runHooks('createRuntime', config.hooks?.createRuntime, state);
       runHooksInside('createContainer', config.hooks?.createContainer, state, pid);
@@ -146,7 +149,10 @@ class Supervisor {
 
   /** The record is complete before the child is told to wait: a kill in between ends the child. */
   #findProgram(notice: Notice): void {
-    const reply = findFiles(notice, this.#supervision.context.process);
+    const { process, config } = this.#supervision.context;
+    const [rootFd = -1] = notice.descriptors;
+    checkDevices(rootFd, config.linux?.devices ?? []);
+    const reply = findFiles(notice, process);
     this.#record = { ...this.#record, complete: true };
     this.#supervision.save(this.#record);
     this.#child.send(reply);

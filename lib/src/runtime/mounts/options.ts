@@ -78,15 +78,14 @@ const PROPAGATION: Readonly<Record<string, number>> = {
 const SUPERBLOCK = new Set(['sync', 'dirsync', 'lazytime', 'mand']);
 
 /** Options that ask for what is so already. */
-const DEFAULTS = new Set([
-  'defaults',
-  'async',
-  'nolazytime',
-  'nomand',
-  'loud',
-  'silent',
-  'noiversion',
-]);
+const DEFAULTS = new Set(['defaults', 'loud', 'silent', 'noiversion', 'iversion', 'acl', 'noacl']);
+
+/** Options that take an earlier one back. */
+const UNDOES: Readonly<Record<string, string>> = {
+  async: 'sync',
+  nolazytime: 'lazytime',
+  nomand: 'mand',
+};
 
 /** All names that are understood as such, for the `features` command. */
 export const MOUNT_OPTION_NAMES: readonly string[] = [
@@ -96,7 +95,8 @@ export const MOUNT_OPTION_NAMES: readonly string[] = [
   ...Object.keys(PROPAGATION).map((name) => `r${name}`),
   ...SUPERBLOCK,
   ...DEFAULTS,
-  ...['bind', 'rbind', 'tmpcopyup', 'idmap', 'ridmap', 'remount', 'iversion', 'acl', 'noacl'],
+  ...Object.keys(UNDOES),
+  ...['bind', 'rbind', 'tmpcopyup', 'idmap', 'ridmap', 'remount'],
 ].toSorted();
 
 /** Sorts the options of one mount. Pure; an option that is not known is the filesystem's own. */
@@ -119,9 +119,15 @@ export function parseMountOptions(options: readonly string[], type?: string): Mo
     else if (option === 'idmap' || option === 'ridmap') idmap = option;
     else if (option === 'tmpcopyup') copyUp = true;
     else if (SUPERBLOCK.has(option)) parameters.push({ key: option });
+    else if (UNDOES[option] !== undefined) remove(parameters, UNDOES[option]);
     else if (!DEFAULTS.has(option) && option !== 'remount') parameters.push(parseParameter(option));
   }
   return { bind, attributes, recursive, propagation, parameters, copyUp, idmap };
+}
+
+function remove(parameters: FilesystemParameter[], key: string): void {
+  const index = parameters.findLastIndex((parameter) => parameter.key === key);
+  if (index >= 0) parameters.splice(index, 1);
 }
 
 /** The later option wins where two contradict each other. */

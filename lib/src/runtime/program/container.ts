@@ -41,7 +41,6 @@ import { appendMount } from './mount.ts';
 import {
   appendCloseOthers,
   appendDefaultSignals,
-  appendJoinCgroups,
   appendNotDumpable,
   appendNoUmask,
   appendOomScore,
@@ -69,7 +68,6 @@ function appendPrologue(program: SyscallProgram, context: Context): void {
   appendOomScore(program, process?.oomScoreAdj, rootless);
   appendNotDumpable(program);
   appendNoUmask(program);
-  appendJoinCgroups(program, context.cgroupFiles);
   // The limits are raised with the host's rights, which a new user namespace ends.
   if (creates(context.namespaces, 'user')) appendRlimits(program, process?.rlimits ?? []);
 }
@@ -91,7 +89,7 @@ function appendIsolation(program: SyscallProgram, context: Context): void {
     joinFds,
     userFirst: rootless,
     ...(timeOffsets !== undefined && { timeOffsets }),
-    ...(context.intoCgroup !== undefined && { intoCgroup: context.intoCgroup }),
+    cgroups: context.cgroups,
   });
   program.call('setsid', []);
   if (!context.noNewKeyring) {

@@ -4,7 +4,7 @@
  *     close · signals · cgroups · enter namespaces · [fork] → terminal → working directory
  *     → user · capabilities → (ready) → seccomp · execve
  */
-import type { NamespaceKind } from '../../namespaces/index.ts';
+import type { CgroupPlaces, NamespaceKind } from '../../namespaces/index.ts';
 import { appendEnter } from '../../namespaces/index.ts';
 import type { LinuxPersonality, Process } from '../../oci/index.ts';
 import { AT_FDCWD, O_PATH, SyscallProgram } from '../../sys/index.ts';
@@ -28,7 +28,6 @@ import {
 import {
   appendCloseOthers,
   appendDefaultSignals,
-  appendJoinCgroups,
   appendNotDumpable,
   appendNoUmask,
   appendOomScore,
@@ -44,8 +43,7 @@ export interface ExecContext extends Streams {
   readonly controlFd: number;
   readonly consoleFd: number | undefined;
   readonly preserveFds: number;
-  readonly cgroupFiles: readonly string[];
-  readonly intoCgroup: string | undefined;
+  readonly cgroups: CgroupPlaces;
   readonly seccomp: CompiledSeccomp | undefined;
   readonly personality: LinuxPersonality | undefined;
   readonly rootless: boolean;
@@ -63,11 +61,10 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   const { initial, final } = process.execCPUAffinity ?? {};
   // The initial set is in force while the process still moves into the container's cpuset.
   if (initial !== undefined) appendAffinity(program, initial, '/process/execCPUAffinity/initial');
-  appendJoinCgroups(program, context.cgroupFiles);
-  if (final !== undefined) appendAffinity(program, final, '/process/execCPUAffinity/final');
   appendRlimits(program, process.rlimits ?? []);
-  const { pidfd, kinds, intoCgroup } = context;
-  appendEnter(program, { pidfd, kinds, controlFd, intoCgroup });
+  const { pidfd, kinds, cgroups } = context;
+  appendEnter(program, { pidfd, kinds, controlFd, cgroups });
+  if (final !== undefined) appendAffinity(program, final, '/process/execCPUAffinity/final');
   program.call('setsid', []);
   appendRoot(program, context);
   appendExecStreams(program, context);

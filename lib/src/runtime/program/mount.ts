@@ -36,7 +36,7 @@ export function appendMount(
     else if (mount.type === 'cgroup') appendCgroupMount(program, context, root, mount, options);
     else if (mount.options?.includes('remount') === true)
       appendRemount(program, root, mount, options);
-    else appendFilesystem(program, context, root, mount, options);
+    else appendFilesystem(program, context, root, mount, index, options);
   });
 }
 
@@ -73,10 +73,12 @@ function appendFilesystem(
   context: Context,
   root: Argument,
   mount: Mount,
+  index: number,
   options: MountOptions,
 ): void {
   const type = mount.type ?? 'none';
-  const parameters = filesystemParameters(mount, options);
+  const mode = context.tmpfsModes.get(index);
+  const parameters = filesystemParameters(mount, options, mode);
   const target = appendTarget(
     program,
     root,
@@ -94,9 +96,17 @@ function appendFilesystem(
 }
 
 /** `source` is a parameter like the others; proc, sysfs and tmpfs only show it in mountinfo. */
-function filesystemParameters(mount: Mount, options: MountOptions): FilesystemParameter[] {
+function filesystemParameters(
+  mount: Mount,
+  options: MountOptions,
+  mode: number | undefined,
+): FilesystemParameter[] {
   const source = mount.source ?? mount.type ?? '';
-  return [...(source === '' ? [] : [{ key: 'source', value: source }]), ...options.parameters];
+  return [
+    ...(source === '' ? [] : [{ key: 'source', value: source }]),
+    ...(mode === undefined ? [] : [{ key: 'mode', value: mode.toString(8) }]),
+    ...options.parameters,
+  ];
 }
 
 /** mount(2) with MS_REMOUNT changes what is mounted at the target; so do attributes. */

@@ -51,13 +51,6 @@ export function appendOomScore(
   });
 }
 
-/** Joins each cgroup by writing "0", which stands for the writing process. */
-export function appendJoinCgroups(program: SyscallProgram, files: readonly string[]): void {
-  program.from('/linux/cgroupsPath', () => {
-    for (const file of files) appendWriteFile(program, file, '0');
-  });
-}
-
 function appendWriteFile(
   program: SyscallProgram,
   path: string,

@@ -51,7 +51,10 @@ export function appendRootfs(program: SyscallProgram, context: Context): Argumen
   });
   return program.from('/root/path', () => {
     const tree = cloneTree(program, rootfs, true);
-    setMountAttributes(program, tree, { propagation: MS_PRIVATE }, false);
+    // A slave goes on to hear of the host's mounts; nothing else of them is to be heard.
+    if (propagation === undefined || (PROPAGATION[propagation] & MS_SLAVE) === 0) {
+      setMountAttributes(program, tree, { propagation: MS_PRIVATE }, false);
+    }
     const place = openRoot(program, rootfs);
     attachMount(program, tree, place);
     program.call('close', [place]);

@@ -1,5 +1,11 @@
 /** Processes: waiting for them, signalling them, and the settings they inherit. */
-import { PR_SET_CHILD_SUBREAPER, SIGKILL, WALL, WNOHANG } from '../constants/process.ts';
+import {
+  PR_SET_CHILD_SUBREAPER,
+  SIG_UNBLOCK,
+  SIGKILL,
+  WALL,
+  WNOHANG,
+} from '../constants/process.ts';
 import { Descriptor } from '../descriptor.ts';
 import { hasCode } from '../errors.ts';
 import { syscall, syscallRetry } from '../libc.ts';
@@ -45,6 +51,12 @@ export function shellCode(status: ExitStatus): number {
 /** `int kill(pid_t pid, int sig)`; signal 0 only asks whether the process exists. */
 export function kill(pid: number, signal: number): void {
   syscall('kill', pid, signal);
+}
+
+/** `int sigprocmask(SIG_UNBLOCK, const sigset_t *set, sigset_t *oldset)` of one signal. */
+export function unblockSignal(signal: number): void {
+  const set = new Uint8Array(new BigUint64Array([1n << BigInt(signal - 1)]).buffer);
+  syscall('rt_sigprocmask', SIG_UNBLOCK, set, null, set.length);
 }
 
 /** Kills a child of this process and collects it; it may be gone already. */

@@ -1,0 +1,97 @@
+/**
+ * Forking inside a program, and getting the child into its cgroups.
+ *
+ * The cgroups are opened first, while the host's files can be seen and written; what was opened is
+ * used by the child alone, so that a limit on processes counts it once, and not its dying parent.
+ */
+import {
+  AT_FDCWD,
+  CLONE_INTO_CGROUP,
+  CLONE_PARENT,
+  noticeWithValue,
+  NOTICE_SIZE,
+  O_CLOEXEC,
+  O_PATH,
+  O_WRONLY,
+  place,
+  SIGCHLD,
+  words,
+  type Block,
+  type Result,
+  type SyscallProgram,
+} from '../sys/index.ts';
+
+/** The process that makes the namespaces is replaced by its child; the value is the child's PID. */
+export const NOTICE_FORKED = 2;
+
+/** The cgroups that a process is to be in. */
+export interface CgroupPlaces {
+  /** Files into which it writes "0", which stands for the writing process. */
+  readonly files: readonly string[];
+  /**
+   * A version 2 cgroup's directory in which it is born (CLONE_INTO_CGROUP, Linux 5.7). Moving a
+   * process there later stops every fork and exit in the system for milliseconds (the kernel's
+   * cgroup_threadgroup_rwsem).
+   */
+  readonly into: string | undefined;
+}
+
+/** What {@link appendOpenCgroups} has opened. */
+export interface OpenCgroups {
+  readonly files: readonly Result[];
+  /** `struct clone_args` of clone3(2), with the cgroup's descriptor in it. */
+  readonly cloneArgs: Block | undefined;
+}
+
+const SOURCE = '/linux/cgroupsPath';
+
+/** Opens the cgroups; to be appended before the program enters any namespace. */
+export function appendOpenCgroups(program: SyscallProgram, places: CgroupPlaces): OpenCgroups {
+  const files = places.files.map((file) =>
+    program.call('openat', [AT_FDCWD, file, O_WRONLY | O_CLOEXEC, 0], { source: SOURCE }),
+  );
+  const { into } = places;
+  return { files, cloneArgs: into === undefined ? undefined : appendCloneArgs(program, into) };
+}
+
+/** Eleven words, of which flags and cgroup are set: a sibling has the exit signal of its model. */
+function appendCloneArgs(program: SyscallProgram, directory: string): Block {
+  const flags = BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
+  const shown = `{flags=CLONE_PARENT|CLONE_INTO_CGROUP, cgroup=${directory}}`;
+  const args = words([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], shown);
+  program.call('openat', [AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0], {
+    storeAt: place(args, 80),
+    source: SOURCE,
+  });
+  return args;
+}
+
+/** Joins what was opened: the process that runs the program from here on. */
+export function appendJoinCgroups(program: SyscallProgram, { files }: OpenCgroups): void {
+  for (const file of files) {
+    program.call('write', [file, '0', 1], { source: SOURCE });
+    program.call('close', [file]);
+  }
+}
+
+/**
+ * The process goes on as its own child, and tells the parent the child's PID.
+ *
+ * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it.
+ */
+export function appendFork(
+  program: SyscallProgram,
+  controlFd: number,
+  cloneArgs: Block | undefined,
+): void {
+  const notice = noticeWithValue(NOTICE_FORKED);
+  const options = { storeAt: notice.value };
+  const child =
+    cloneArgs === undefined
+      ? program.call('clone', [CLONE_PARENT | SIGCHLD, null, null, null, null], options)
+      : program.call('clone3', [cloneArgs, cloneArgs.size], options);
+  program.skipWhen(child, 'zero', () => {
+    program.call('write', [controlFd, notice.block, NOTICE_SIZE]);
+    program.call('exit_group', [0]);
+  });
+}
