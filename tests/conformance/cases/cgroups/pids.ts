@@ -14,7 +14,8 @@ export const pidsCases: Case[] = [
     'pids.limit of 0 is a limit',
     'pids',
     { 'pids/limit': 0 },
-    { 'pids.max': '0' },
+    // 1 means the same for a process that is moved in, and is all that systemd takes: newest runc.
+    { 'pids.max': /^[01]$/ },
     {
       since: '1.3',
     },
