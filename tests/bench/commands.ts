@@ -10,8 +10,14 @@ const STARTER = fileURLToPath(import.meta.resolve('./starter.ts'));
 
 /** For {@link Commands}: a mount namespace in which the v2 tree of a hybrid host is not mounted. */
 export const WITHOUT_UNIFIED: readonly string[] = [
-  ...['unshare', '--mount', '--propagation', 'private'],
-  ...['sh', '-c', 'umount /sys/fs/cgroup/unified; exec "$@"', 'sh'],
+  'unshare',
+  '--mount',
+  '--propagation',
+  'private',
+  'sh',
+  '-c',
+  'umount /sys/fs/cgroup/unified; exec "$@"',
+  'sh',
 ];
 
 export class Commands implements Disposable {
@@ -23,7 +29,7 @@ export class Commands implements Disposable {
 
   /** @param wrapper words before the starter's own command line, such as {@link WITHOUT_UNIFIED}. */
   static start(wrapper: readonly string[] = []): Commands {
-    const [program = '', ...args] = [...wrapper, process.execPath, STARTER];
+    const [program, ...args] = [...wrapper, process.execPath, STARTER];
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
     return new Commands(spawn(program, args, { stdio: [...stdio], detached: true }));
   }

@@ -34,7 +34,7 @@ export async function profile(runs: number, body: () => void): Promise<Cost[]> {
 }
 
 /** Sums the samples by owner; pure. */
-export function attribute(taken: Profiler.Profile, runs: number): Cost[] {
+function attribute(taken: Profiler.Profile, runs: number): Cost[] {
   const owners = ownerOfNodes(taken.nodes);
   const sums = new Map<string, number>();
   (taken.samples ?? []).forEach((node, index) => {

@@ -10,6 +10,8 @@ export interface Goal {
   readonly atMost: number;
   readonly aim?: number;
   readonly met: boolean | undefined;
+  /** For one that compares a process with none: the ratio when starting one is not counted. */
+  readonly ratioBesidesStart?: number;
 }
 
 export interface Report {
@@ -24,11 +26,13 @@ export interface Report {
 }
 
 export const WARM = 'coracle, warm process';
+/** What it costs to start and collect any process at all. */
+const START = 'floor: busybox true';
 
 /** Compares the medians. */
 export function goalsOf(runs: Readonly<Record<string, Summary>>): Goal[] {
   return [
-    goal(runs, [WARM, 'crun run'], { atMost: 0.5, aim: 0.2 }),
+    besidesStart(runs, 'crun run', goal(runs, [WARM, 'crun run'], { atMost: 0.5, aim: 0.2 })),
     goal(runs, ['coracle-runtime run', 'runc run'], { atMost: 1.6 }),
   ];
 }
@@ -66,6 +70,13 @@ function goal(
   return { text: `${ours} / ${theirs}`, ratio, ...limits, met };
 }
 
+/** crun is started from Node, which takes longer than a small C program would need for that. */
+function besidesStart(runs: Readonly<Record<string, Summary>>, theirs: string, found: Goal): Goal {
+  const [mine, other, start] = [runs[WARM], runs[theirs], runs[START]].map((one) => one?.median);
+  if (mine === undefined || other === undefined || start === undefined) return found;
+  return { ...found, ratioBesidesStart: mine / (other - start) };
+}
+
 function table(rows: Readonly<Record<string, Summary>>): string[] {
   const width = Math.max(...Object.keys(rows).map((name) => name.length));
   const head = `  ${''.padEnd(width)}   median     min     25%     75%  runs`;
@@ -80,9 +91,13 @@ function number(milliseconds: number): string {
   return milliseconds.toFixed(2).padStart(8);
 }
 
-function line({ text, ratio, atMost, aim, met }: Goal): string {
+function line({ text, ratio, atMost, aim, met, ratioBesidesStart }: Goal): string {
   const wanted = `goal at most ${atMost}${aim === undefined ? '' : `, aim ${aim}`}`;
   if (ratio === undefined) return `  ${text}: not measured (${wanted})`;
   const mark = met === true ? styleText('green', 'met') : styleText('red', 'not met');
-  return `  ${text}: ${ratio.toFixed(2)} (${wanted}): ${mark}`;
+  const besides =
+    ratioBesidesStart === undefined
+      ? ''
+      : `; ${ratioBesidesStart.toFixed(2)} if "${START}" is taken off`;
+  return `  ${text}: ${ratio.toFixed(2)} (${wanted}): ${mark}${besides}`;
 }

@@ -78,7 +78,9 @@ async function benchmark(): Promise<Report> {
   const costs = await profile(PROFILED_CONTAINERS, () => void warm.run());
   const runs = summaries(times);
   return {
-    machine: `Node ${process.version}, Linux ${release()}, ${cpus().length} × ${cpus()[0]?.model}`,
+    machine: `Node ${process.version}, Linux ${release()}, ${cpus()
+      .map(({ model }) => model)
+      .join(', ')}`,
     goals: goalsOf(runs),
     runs,
     // The last ones: those before were for warming up.

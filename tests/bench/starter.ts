@@ -24,6 +24,6 @@ function time([program = '', ...args]: readonly string[]): Timed {
   });
   const milliseconds = performance.now() - started;
   if (status === 0) return { milliseconds };
-  const how = error?.message ?? signal ?? `exit status ${status}`;
+  const how = error?.message ?? signal ?? `exit status ${status ?? 'unknown'}`;
   return { milliseconds, failure: `${[program, ...args].join(' ')}: ${how}` };
 }
