@@ -17,9 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import chalk from 'chalk';
-import { planNamespaces } from 'coracle/namespaces';
 import { defaultSpec, stringifyExactJson, type RuntimeConfig } from 'coracle/oci';
-import { buildContainerProgram } from 'coracle/runtime';
+import { buildContainerProgram, previewContext } from 'coracle/runtime';
 import { explain } from 'coracle/sys';
 
 const RUNTIME = path.join(import.meta.dirname, 'bin/coracle-runtime');
@@ -89,40 +88,9 @@ function showConfig(config: RuntimeConfig): void {
 }
 
 function showProgram(config: RuntimeConfig, rootfs: string): void {
-  const lines = explain(buildContainerProgram(preview(config, rootfs)));
+  const lines = explain(buildContainerProgram(previewContext(config, rootfs)));
   title(`The container is a program of ${lines.length} system calls. Some of them:`);
   for (const text of lines.filter((each) => TELLING.test(each))) line(shorten(text));
-}
-
-/** The context of a container that is only looked at: no descriptor is open, no cgroup made. */
-function preview(
-  config: RuntimeConfig,
-  rootfs: string,
-): Parameters<typeof buildContainerProgram>[0] {
-  return {
-    id: ID,
-    config,
-    process: config.process,
-    rootfs,
-    namespaces: planNamespaces(config.linux?.namespaces ?? []),
-    joinFds: [],
-    controlFd: 3,
-    startFd: 4,
-    consoleFd: undefined,
-    stdio: [0, 1, 2],
-    stdioKinds: ['own', 'own', 'own'],
-    preserveFds: 0,
-    cgroupFiles: [],
-    intoCgroup: undefined,
-    cgroupPaths: {},
-    seccomp: undefined,
-    sources: new Map(),
-    waitsForHooks: false,
-    noPivot: false,
-    noNewKeyring: false,
-    rootless: false,
-    bindDevices: false,
-  };
 }
 
 function shorten(text: string): string {
@@ -146,7 +114,8 @@ function runContainer(folder: string): number {
   }
   // A runtime that failed half-way has left a record, by which it can clean up.
   spawnSync(RUNTIME, ['--root', root, 'delete', '--force', ID], { stdio: 'ignore' });
-  const why = error?.message ?? (signal === null ? `exit code ${String(status)}` : `killed by ${signal}`);
+  const why =
+    error?.message ?? (signal === null ? `exit code ${String(status)}` : `killed by ${signal}`);
   process.stderr.write(`demo: the container did not run: ${why}\n`);
   return 1;
 }

@@ -5,6 +5,7 @@ export type { ExecOptions } from './exec.ts';
 export { Runtime, type ContainerState } from './runtime.ts';
 export { buildContainerProgram } from './program/container.ts';
 export { buildExecProgram, type ExecContext } from './program/exec.ts';
+export { previewContext } from './preview.ts';
 export { type Context, type MountSource } from './context.ts';
 export { MOUNT_OPTION_NAMES, parseMountOptions, type MountOptions } from './mounts/options.ts';
 export { compileSeccomp, SeccompError, type CompiledSeccomp } from './seccomp/index.ts';
