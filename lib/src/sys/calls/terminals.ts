@@ -22,19 +22,18 @@ export function setTermios(fd: number, termios: Termios): void {
   syscall('ioctl', fd, TTY.TCSETS, termios);
 }
 
-/** Input that cfmakeraw(3) leaves alone: no signals, no editing, no translation. */
+/** What would make signals of keys, edit lines, or translate. */
 const COOKED_INPUT =
   TTY.IGNBRK | TTY.BRKINT | TTY.PARMRK | TTY.ISTRIP | TTY.INLCR | TTY.IGNCR | TTY.ICRNL | TTY.IXON;
 const COOKED_LINE = TTY.ECHO | TTY.ECHONL | TTY.ICANON | TTY.ISIG | TTY.IEXTEN;
 
 /**
- * The same settings with every key passed on as it is, like cfmakeraw(3). Pure.
- *
- * Output is still processed: a line feed goes to the start of the line.
+ * The same settings with everything passed on as it is, in both directions, like cfmakeraw(3). Pure.
  */
 export function rawTermios(termios: Termios): Termios {
   const raw = termios.slice();
   change(raw, TERMIOS.c_iflag, { clear: COOKED_INPUT });
+  change(raw, TERMIOS.c_oflag, { clear: TTY.OPOST });
   change(raw, TERMIOS.c_lflag, { clear: COOKED_LINE });
   change(raw, TERMIOS.c_cflag, { clear: TTY.CSIZE | TTY.PARENB, set: TTY.CS8 });
   raw[TERMIOS.c_cc + TTY.VMIN] = 1;
@@ -42,18 +41,25 @@ export function rawTermios(termios: Termios): Termios {
   return raw;
 }
 
-/** Stops a pseudoterminal from turning a line feed into carriage return and line feed. */
-export function clearOnlcr(fd: number): void {
-  const termios = getTermios(fd);
-  change(termios, TERMIOS.c_oflag, { clear: TTY.ONLCR });
-  setTermios(fd, termios);
+/** Rows and columns, in characters. */
+export interface WindowSize {
+  readonly height: number;
+  readonly width: number;
 }
 
-/** Gives one terminal the size of another (`TIOCGWINSZ`, `TIOCSWINSZ`). */
-export function copyWindowSize(from: number, to: number): void {
-  const size = new Uint8Array(WINSIZE.sizeof);
-  syscall('ioctl', from, TTY.TIOCGWINSZ, size);
-  syscall('ioctl', to, TIOCSWINSZ, size);
+/** `ioctl(fd, TIOCGWINSZ, struct winsize *)`. */
+export function getWindowSize(fd: number): WindowSize {
+  const size = Buffer.alloc(WINSIZE.sizeof);
+  syscall('ioctl', fd, TTY.TIOCGWINSZ, size);
+  return { height: size.readUInt16LE(WINSIZE.ws_row), width: size.readUInt16LE(WINSIZE.ws_col) };
+}
+
+/** `ioctl(fd, TIOCSWINSZ, const struct winsize *)`: SIGWINCH for those in front of it, if it differs. */
+export function setWindowSize(fd: number, { height, width }: WindowSize): void {
+  const size = Buffer.alloc(WINSIZE.sizeof);
+  size.writeUInt16LE(height, WINSIZE.ws_row);
+  size.writeUInt16LE(width, WINSIZE.ws_col);
+  syscall('ioctl', fd, TIOCSWINSZ, size);
 }
 
 /** `fcntl(fd, F_SETFL, … | O_NONBLOCK)`: for everybody who shares the open file. */

@@ -14,7 +14,7 @@ export const ICRNL = 0x100;
 export const IXON = 0x400;
 
 /** `c_oflag`. */
-export const ONLCR = 0x4;
+export const OPOST = 0x1;
 
 /** `c_cflag`. */
 export const CSIZE = 0x30;

@@ -6,7 +6,7 @@ import { containerId, type Call, type Command } from '../command.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { inheritedDescriptors } from '../descriptors.ts';
 import { EXEC_FLAGS, execCgroups, execProcess } from '../exec-options.ts';
-import { attend } from '../foreground/attend.ts';
+import { attend, type Console } from '../foreground/attend.ts';
 import { sendPidfd } from '../pidfd-socket.ts';
 
 export const command: Command = {
@@ -32,8 +32,9 @@ following will output a list of processes running in the container:
     checkStatus(runtime, id, call.flags.bool('ignore-paused'));
     const options = execOptions(runtime, id, call);
     checkTerminal(options, call.flags.bool('detach'));
-    const launch = (socket: { consoleSocket?: string }): number => {
-      const { pid } = runtime.exec({ ...options, ...socket });
+    const launch = ({ consoleSize, ...socket }: Console): number => {
+      const described = { ...(consoleSize && { consoleSize }), ...options.process };
+      const { pid } = runtime.exec({ ...options, ...socket, process: described });
       sendPidfd(call, pid);
       return pid;
     };

@@ -7,7 +7,7 @@ import { becomeSubreaper, type Descriptor } from 'coracle/sys';
 import { NEW, ONE, type Call, type Command } from '../command.ts';
 import { awaitReady, hostSocket, listenForReady, tellHost, whenReady } from '../notify-socket.ts';
 import { openRuntime } from '../open-runtime.ts';
-import { attend } from '../foreground/attend.ts';
+import { attend, type Console } from '../foreground/attend.ts';
 import { LAUNCH_FLAGS, launchDescription, launchOptions } from '../launch-options.ts';
 import { sendPidfd } from '../pidfd-socket.ts';
 
@@ -50,8 +50,8 @@ async function inForeground(runtime: Runtime, options: CreateOptions, call: Call
   try {
     return await attend({
       terminal: options.consoleSocket === undefined && wantsTerminal(options.bundle),
-      launch: (socket) => {
-        launched = launch(runtime, { ...options, ...socket }, call);
+      launch: ({ consoleSize, ...socket }) => {
+        launched = launch(runtime, { ...withSize(options, consoleSize), ...socket }, call);
         const { pid, notify } = launched;
         // This process stays, and is the service; it ends when the container does.
         if (notify !== undefined) {
@@ -65,6 +65,20 @@ async function inForeground(runtime: Runtime, options: CreateOptions, call: Call
     // Before there was a launch the name may be another container's.
     if (launched !== undefined) remove(runtime, options.id, call);
   }
+}
+
+/** The program may look at its terminal before we have it: the runtime sets the size. */
+function withSize(options: CreateOptions, consoleSize: Console['consoleSize']): CreateOptions {
+  if (consoleSize === undefined) return options;
+  return {
+    ...options,
+    amend: (config, directory) => {
+      const amended = options.amend?.(config, directory) ?? config;
+      const { process: described } = amended;
+      if (described === undefined) return amended;
+      return { ...amended, process: { consoleSize, ...described } };
+    },
+  };
 }
 
 interface Launched {

@@ -3,17 +3,23 @@
  *
  *     signals → console socket → launch → terminal → wait → restore
  */
-import { killAndCollect, shellCode } from 'coracle/sys';
+import { killAndCollect, shellCode, type WindowSize } from 'coracle/sys';
 import { ConsoleSocket } from './console-socket.ts';
 import { childExit } from './exit.ts';
 import { SignalForwarder } from './signals.ts';
 import { Terminal } from './terminal.ts';
 
+/** Where the process sends its terminal, and how large that is to be; nothing without a terminal. */
+export interface Console {
+  readonly consoleSocket?: string;
+  readonly consoleSize?: WindowSize;
+}
+
 export interface Attendance {
   /** Whether the process gets a terminal, joined with ours. */
   readonly terminal: boolean;
   /** Starts the process as a child of this one; its PID. */
-  readonly launch: (options: { consoleSocket?: string }) => number;
+  readonly launch: (console: Console) => number;
 }
 
 /** Stays until the process has ended. @returns its exit code, or 128 plus the signal. */
@@ -32,7 +38,7 @@ async function attendTerminal(
   const ours = new Terminal();
   using socket = new ConsoleSocket();
   try {
-    const pid = launch({ consoleSocket: socket.path });
+    const pid = launch({ consoleSocket: socket.path, consoleSize: ours.size });
     return await converse(ours, socket, signals, pid);
   } finally {
     ours.restore();

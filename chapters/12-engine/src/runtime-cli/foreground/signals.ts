@@ -6,14 +6,12 @@
  * alone: a handler would hide our own. Node cannot listen for real-time signals.
  */
 import { constants } from 'node:os';
-import { hasCode, kill } from 'coracle/sys';
+import { hasCode, kill, unblockSignal } from 'coracle/sys';
 
 /** Without a listener these end this process, and leave the container alone. */
-const DEADLY = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
+const DEADLY = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 
 const OTHERS = [
-  'SIGUSR1',
-  'SIGUSR2',
   'SIGALRM',
   'SIGCONT',
   'SIGTSTP',
@@ -44,6 +42,8 @@ export class SignalForwarder implements Disposable {
 
   constructor() {
     this.#listen(DEADLY);
+    // The launcher's --disable-sigusr1, which keeps Node's debugger away, leaves it blocked.
+    unblockSignal(constants.signals.SIGUSR1);
   }
 
   /** From now on signals go to this process, also those that came before. */

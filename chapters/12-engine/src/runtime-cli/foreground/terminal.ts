@@ -1,5 +1,5 @@
 /**
- * Two terminals made one: ours, in raw mode, and the container's.
+ * Two terminals made one: ours, in raw mode, and the container's, which does all the processing.
  *
  *     our stdin → master,  master → our stdout,  our size → its size
  *
@@ -10,15 +10,16 @@ import { openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { CoracleError } from 'coracle/base';
 import {
-  clearOnlcr,
-  copyWindowSize,
   getTermios,
+  getWindowSize,
   hasCode,
   rawTermios,
   setNonBlocking,
   setTermios,
+  setWindowSize,
   type Descriptor,
   type Termios,
+  type WindowSize,
 } from 'coracle/sys';
 import { writeAll } from '../output.ts';
 
@@ -35,12 +36,16 @@ export class Terminal {
     process.on('exit', this.#reset);
   }
 
+  /** Of ours: the container's begins with the same. */
+  get size(): WindowSize {
+    return getWindowSize(this.#own);
+  }
+
   /** Takes over the master. */
   attach(master: Descriptor): void {
     const fd = master.release();
-    clearOnlcr(fd);
     setNonBlocking(fd);
-    copyWindowSize(this.#own, fd);
+    setWindowSize(fd, this.size);
     setTermios(this.#own, rawTermios(this.#saved));
     process.on('SIGWINCH', this.#resize);
     const stream = new ReadStream(fd);
@@ -75,7 +80,7 @@ export class Terminal {
   readonly #reset = (): void => setTermios(this.#own, this.#saved);
 
   readonly #resize = (): void => {
-    if (this.#master !== undefined) copyWindowSize(this.#own, this.#master.fd);
+    if (this.#master !== undefined) setWindowSize(this.#master.fd, this.size);
   };
 
   /** The other side may be slow to read: then our input waits, and its output goes on. */
