@@ -13,6 +13,7 @@ import {
   readFileSync,
   rmdirSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,8 @@ import { makeRootfs, prepareBusybox } from '../conformance/harness/rootfs.ts';
 
 export interface Workspace {
   readonly directory: string;
+  /** Above the runtimes' own. */
+  readonly roots: string;
   readonly bundle: string;
   /** The group above the containers' own, from the top of each hierarchy. */
   readonly cgroup: string;
@@ -35,15 +38,16 @@ export function openWorkspace(busybox: string): Workspace {
   const directory = mkdtempSync(path.join(tmpdir(), 'coracle-bench-'));
   const bundle = path.join(directory, 'bundle');
   const cgroup = `/coracle-bench-${process.pid}`;
+  const roots = mkdtempSync(path.join(memoryFolder() ?? directory, 'coracle-bench-'));
   makeRootfs(prepareBusybox(busybox, directory), path.join(bundle, 'rootfs'));
   const config = JSON.stringify(benchConfig(`${cgroup}/container`), null, 2);
   writeFileSync(path.join(bundle, 'config.json'), config);
-  return { directory, bundle, cgroup };
+  return { directory, roots, bundle, cgroup };
 }
 
 /** The directory where the runtime of that name keeps its containers. */
-export function rootOf({ directory }: Workspace, name: string): string {
-  const root = path.join(directory, 'roots', name);
+export function rootOf({ roots }: Workspace, name: string): string {
+  const root = path.join(roots, name);
   mkdirSync(root, { recursive: true });
   return root;
 }
@@ -64,7 +68,15 @@ export async function closeWorkspace(
     for (const id of containersIn(root)) forceDelete(command, id);
   }
   await removeCgroups(workspace.cgroup);
+  rmSync(workspace.roots, { recursive: true, force: true });
   rmSync(workspace.directory, { recursive: true, force: true });
+}
+
+const TMPFS_MAGIC = 0x01021994;
+
+/** Runtimes keep their state below /run, which is a tmpfs wherever there is an init; see statfs(2). */
+function memoryFolder(): string | undefined {
+  return ['/run', '/dev/shm'].find((folder) => statfsSync(folder).type === TMPFS_MAGIC);
 }
 
 function benchConfig(cgroupsPath: string): Json {
