@@ -170,8 +170,10 @@ function privileged({ kind, engine }: EngineUnderTest): void {
     expect(await engine().shell(['--privileged'], script)).toBe('mounted\ndevices');
   }
 
-  async function isRefused(): Promise<void> {
+  /** runc refuses; the specification would have a runtime warn and give what there is. */
+  async function isRefusedOrGivesWhatThereIs(): Promise<void> {
     const outcome = await engine().run(['--privileged'], ['true']);
+    if (outcome.code === 0) return givesAll();
     expect(outcome.code).toBe(125);
     expect(outcome.stderr).toMatch(/unable to apply caps|CAP_|capabilit/i);
     expect(outcome.stderr).toMatch(/operation not permitted/i);
@@ -179,7 +181,7 @@ function privileged({ kind, engine }: EngineUnderTest): void {
 
   test('gives all the machine has, or is refused where the engine wants more', async () => {
     // dockerd asks for every capability it knows, and one that is gone for good cannot be given.
-    if (kind === 'docker' && !canRaiseLimits()) await isRefused();
+    if (kind === 'docker' && !canRaiseLimits()) await isRefusedOrGivesWhatThereIs();
     else await givesAll();
   });
 

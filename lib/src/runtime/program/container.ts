@@ -160,7 +160,7 @@ function appendProcess(program: SyscallProgram, context: Context): void {
   appendPersonality(program, config.linux?.personality);
   appendMemoryPolicy(program, config.linux?.memoryPolicy);
   if (!creates(context.namespaces, 'user')) appendRlimits(program, process.rlimits ?? []);
-  appendWorkingDirectory(program, process.cwd);
+  appendWorkingDirectory(program, process.cwd, true);
   appendBoundingSet(program, process.capabilities);
   appendUser(program, process, { mayCallSetgroups: !context.rootless });
   const { seccomp } = context;

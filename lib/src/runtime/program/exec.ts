@@ -113,7 +113,7 @@ function appendIdentity(program: SyscallProgram, context: ExecContext): void {
   appendScheduler(program, process.scheduler);
   appendIoPriority(program, process.ioPriority);
   appendPersonality(program, context.personality);
-  appendWorkingDirectory(program, process.cwd);
+  appendWorkingDirectory(program, process.cwd, false);
   appendBoundingSet(program, process.capabilities);
   appendUser(program, process, { mayCallSetgroups: !context.rootless });
   appendCapabilities(program, process.capabilities, capabilitiesForSeccomp(context));

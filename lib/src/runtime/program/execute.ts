@@ -40,20 +40,29 @@ export const REPLY_PATH_SIZE = 4096;
 export const REPLY_SIZE = REPLY_PATH_SIZE + 4096;
 
 /**
- * Changes to the working directory, making it where it is missing.
+ * Changes to the working directory.
  *
  * Opened below the root with no magic links, so that `/proc/self/fd/N` cannot name a directory of
  * the host (CVE-2024-21626).
+ *
+ * @param create make it where it is missing, as `create` does; `exec` refuses a missing one.
  */
-export function appendWorkingDirectory(program: SyscallProgram, cwd: string): void {
+export function appendWorkingDirectory(
+  program: SyscallProgram,
+  cwd: string,
+  create: boolean,
+): void {
   program.from('/process/cwd', () => {
     const relative = cwd.replace(/^\/+/, '') || '.';
     const root = program.call('openat', [AT_FDCWD, '/', O_PATH, 0]);
     const resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    const found = openInRoot(program, root, relative, O_PATH, { resolve, tolerate: 'ENOENT' });
-    program.skipWhen(found, 'success', () => {
-      program.call('close', [appendDirectories(program, root, relative.split('/').filter(isName))]);
-    });
+    if (create) {
+      const found = openInRoot(program, root, relative, O_PATH, { resolve, tolerate: 'ENOENT' });
+      program.skipWhen(found, 'success', () => {
+        const parent = appendDirectories(program, root, relative.split('/').filter(isName));
+        program.call('close', [parent]);
+      });
+    }
     const directory = openInRoot(program, root, relative, O_PATH, { resolve });
     program.call('fchdir', [directory]);
     program.call('close', [directory]);
