@@ -26,17 +26,21 @@ export function warmUp(program: string): void {
   const run = (...args: string[]): void => {
     spawnSync(program, ['--root', path.join(folder, 'state'), ...args], { stdio: 'ignore' });
   };
+  // Names that nobody has: a container's cgroup is called like it.
+  const [one, two] = [`warm-up-1-${process.pid}`, `warm-up-2-${process.pid}`];
   try {
     run('features');
     if (process.getuid?.() !== 0 || !existsSync(BUSYBOX)) return;
     makeBundle(folder);
-    run('run', '--bundle', folder, 'one');
-    run('create', '--bundle', folder, 'two');
-    run('state', 'two');
-    run('start', 'two');
-    run('exec', 'two', 'true');
-    run('kill', 'two', 'KILL');
-    run('delete', '--force', 'two');
+    configure(folder, ['true']);
+    run('run', '--bundle', folder, one);
+    configure(folder, ['sleep', '60']);
+    run('create', '--bundle', folder, two);
+    run('state', two);
+    run('start', two);
+    run('exec', two, 'true');
+    run('kill', two, 'KILL');
+    run('delete', '--force', two);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -46,8 +50,11 @@ function makeBundle(folder: string): void {
   const programs = path.join(folder, 'rootfs/bin');
   mkdirSync(programs, { recursive: true });
   copyFileSync(BUSYBOX, path.join(programs, 'busybox'));
-  for (const name of ['sh', 'true', 'sleep']) symlinkSync('busybox', path.join(programs, name));
+  for (const name of ['true', 'sleep']) symlinkSync('busybox', path.join(programs, name));
+}
+
+function configure(folder: string, args: readonly string[]): void {
   const spec = defaultSpec();
-  Object.assign(spec.process ?? {}, { terminal: false, args: ['sh', '-c', 'sleep 0.2'] });
+  Object.assign(spec.process ?? {}, { terminal: false, args });
   writeFileSync(path.join(folder, 'config.json'), stringifyExactJson(spec));
 }
