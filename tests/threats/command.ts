@@ -1,0 +1,39 @@
+/** The command line `coracle-runtime`, where a test needs a process of its own. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+const ENGINE = path.resolve(import.meta.dirname, '../../chapters/12-engine');
+
+export const program = path.join(ENGINE, 'bin/coracle-runtime');
+
+/** Why the command cannot be run, or `undefined`. */
+export function whyNoCommand(): string | undefined {
+  const built = existsSync(path.join(ENGINE, 'dist/coracle-runtime.cjs'));
+  return built ? undefined : 'not built: run node chapters/12-engine/build.ts';
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly stdout: string;
+}
+
+/** Runs a command to its end, with nothing to read; `before` are words in front of it. */
+export function command(args: readonly string[], before: readonly string[] = []): CommandResult {
+  const [file = program, ...rest] = [...before, program, ...args];
+  const { status, stdout, stderr } = spawnSync(file, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** The cgroups of a name, in every hierarchy. */
+export function cgroupsOf(name: string): string[] {
+  return readdirSync('/sys/fs/cgroup')
+    .map((hierarchy) => `/sys/fs/cgroup/${hierarchy}/${name}`)
+    .filter((directory) => existsSync(directory));
+}
