@@ -247,9 +247,9 @@ function withAbsoluteSources(config: Bundle['config'], bundle: string): Bundle['
 }
 
 function needsHookPoint({ hooks = {}, linux }: Bundle['config']): boolean {
-  const { prestart = [], createRuntime = [], createContainer = [] } = hooks;
+  const { prestart = [], createRuntime = [], createContainer: inside = [] } = hooks;
   const devices = Object.keys(linux?.netDevices ?? {});
-  return prestart.length + createRuntime.length + createContainer.length + devices.length > 0;
+  return prestart.length + createRuntime.length + inside.length + devices.length > 0;
 }
 
 /** Only root of the initial user namespace may do everything; others do what they can. */

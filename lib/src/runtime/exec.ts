@@ -164,7 +164,7 @@ function answer(
       return;
     case NOTICE.listener:
       sendListener(record.config, ociState(record, 'running'), child.pid, notice.value);
-      return;
+      break;
     default:
   }
 }

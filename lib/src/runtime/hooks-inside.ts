@@ -106,7 +106,8 @@ function finish(
   if (failure !== undefined) return { reason: failure.message, output: '' };
   if ('code' in status && status.code === 0) return undefined;
   const output = `output: ${readFileSync(`/proc/self/fd/${outputFd}`, 'utf8')}`;
-  if (timedOut) return { reason: `hook ran past specified timeout of ${hook.timeout}s`, output };
+  if (timedOut)
+    return { reason: `hook ran past specified timeout of ${hook.timeout ?? 0}s`, output };
   return {
     reason: 'code' in status ? `exit status ${status.code}` : `signal: ${status.signal}`,
     output,

@@ -27,7 +27,7 @@ export function runHooks(name: HookName, hooks: readonly Hook[] | undefined, sta
       },
     );
     if (status === 0) continue;
-    const output = `stdout: ${stdout ?? ''}, stderr: ${stderr ?? ''}`;
+    const output = `stdout: ${stdout}, stderr: ${stderr}`;
     throw hookError(name, index, hookFailure(hook, { status, signal, error }), output);
   }
 }
@@ -66,14 +66,14 @@ function hookFailure(
   }: { status: number | null; signal: string | null; error?: Error | undefined },
 ): string {
   if (error !== undefined && 'code' in error && error.code === 'ETIMEDOUT') {
-    return `hook ran past specified timeout of ${hook.timeout}s`;
+    return `hook ran past specified timeout of ${hook.timeout ?? 0}s`;
   }
   if (error !== undefined) return error.message;
-  return signal === null ? `exit status ${status}` : `signal: ${signal}`;
+  return signal === null ? `exit status ${status ?? 'unknown'}` : `signal: ${signal}`;
 }
 
 /** Exactly the hook's own variables: none of this process's. */
-export function environment({ env = [] }: Hook): { [name: string]: string } {
+function environment({ env = [] }: Hook): { [name: string]: string } {
   return Object.fromEntries(
     env.map((variable) => {
       const equals = variable.indexOf('=');

@@ -47,17 +47,16 @@ function checkLabels({ process, linux }: RuntimeConfig): void {
       `/process/apparmorProfile is ${JSON.stringify(apparmorProfile)}, but apparmor is not enabled on this host; remove it`,
     );
   }
-  for (const [pointer, label] of [
-    ['/process/selinuxLabel', selinuxLabel],
-    ['/linux/mountLabel', linux?.mountLabel],
-  ]) {
-    if (label !== undefined && label !== '' && !existsSync('/sys/fs/selinux/enforce')) {
-      throw new RuntimeError(
-        'SELINUX',
-        `selinux label is specified in config.json ${pointer}, but selinux is disabled or not supported on this host; remove it`,
-      );
-    }
-  }
+  checkSelinux('/process/selinuxLabel', selinuxLabel);
+  checkSelinux('/linux/mountLabel', linux?.mountLabel);
+}
+
+function checkSelinux(pointer: string, label: string | undefined): void {
+  if (label === undefined || label === '' || existsSync('/sys/fs/selinux/enforce')) return;
+  throw new RuntimeError(
+    'SELINUX',
+    `selinux label is specified in config.json ${pointer}, but selinux is disabled or not supported on this host; remove it`,
+  );
 }
 
 function hasAppArmor(): boolean {

@@ -8,4 +8,10 @@ export { buildExecProgram, type ExecContext } from './program/exec.ts';
 export { previewContext } from './preview.ts';
 export { type Context, type MountSource } from './context.ts';
 export { MOUNT_OPTION_NAMES, parseMountOptions, type MountOptions } from './mounts/options.ts';
-export { compileSeccomp, SeccompError, type CompiledSeccomp } from './seccomp/index.ts';
+export {
+  compileSeccomp,
+  SeccompError,
+  type CompiledSeccomp,
+  type CompileSeccompOptions,
+} from './seccomp/index.ts';
+export { NetDeviceError, type NetworkNamespace } from './netdevices/index.ts';

@@ -9,7 +9,7 @@ import {
 import {
   AF_UNIX,
   connectPath,
-  Descriptor,
+  type Descriptor,
   hasCode,
   pidfdGetfd,
   pidfdOpen,

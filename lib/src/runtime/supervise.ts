@@ -108,7 +108,7 @@ class Supervisor {
         return;
       case NOTICE.ready:
         this.#findProgram(notice);
-        return;
+        break;
       default:
     }
   }

@@ -96,7 +96,12 @@ export const MOUNT_OPTION_NAMES: readonly string[] = [
   ...SUPERBLOCK,
   ...DEFAULTS,
   ...Object.keys(UNDOES),
-  ...['bind', 'rbind', 'tmpcopyup', 'idmap', 'ridmap', 'remount'],
+  'bind',
+  'rbind',
+  'tmpcopyup',
+  'idmap',
+  'ridmap',
+  'remount',
 ].toSorted();
 
 /** Sorts the options of one mount. Pure; an option that is not known is the filesystem's own. */

@@ -103,11 +103,13 @@ function capabilityData(sets: readonly bigint[]): Block {
     data.writeUInt32LE(Number(mask & 0xffffffffn), index * 4);
     data.writeUInt32LE(Number(mask >> 32n), 12 + index * 4);
   }
-  const [effective, permitted, inheritable] = sets.map((mask) => `0x${mask.toString(16)}`);
-  return bytes(
-    data,
-    `{effective=${effective}, permitted=${permitted}, inheritable=${inheritable}}`,
-  );
+  const [effective, permitted, inheritable] = sets;
+  const shown = `{effective=${hex(effective)}, permitted=${hex(permitted)}, inheritable=${hex(inheritable)}}`;
+  return bytes(data, shown);
+}
+
+function hex(mask = 0n): string {
+  return `0x${mask.toString(16)}`;
 }
 
 function groupList(groups: readonly number[]): Block {

@@ -126,7 +126,7 @@ export function appendMemoryPolicy(
   const flags = (policy.flags ?? []).reduce((all, flag) => all | MEMORY_FLAGS[flag], 0);
   const nodes =
     policy.nodes === undefined || policy.nodes === '' ? undefined : nodeMask(policy.nodes);
-  const mask = nodes === undefined ? null : bytes(nodes, `{nodes ${policy.nodes}}`);
+  const mask = nodes === undefined ? null : bytes(nodes, `{nodes ${policy.nodes ?? ''}}`);
   const maxNode = nodes === undefined ? 0 : nodes.length * 8;
   program.call('set_mempolicy', [MEMORY_MODES[policy.mode] | flags, mask, maxNode], {
     source: '/linux/memoryPolicy',

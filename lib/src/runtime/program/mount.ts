@@ -124,7 +124,7 @@ function appendRemount(
 }
 
 /** The mount's own attributes, then those for all below it. */
-export function appendAttributes(
+function appendAttributes(
   program: SyscallProgram,
   mount: Argument,
   { attributes, recursive }: Pick<MountOptions, 'attributes' | 'recursive'>,
@@ -138,7 +138,7 @@ export function appendAttributes(
 }
 
 /** Only an attached mount takes part in propagation. */
-export function appendPropagation(
+function appendPropagation(
   program: SyscallProgram,
   mount: Argument,
   { propagation }: Pick<MountOptions, 'propagation'>,

@@ -89,7 +89,7 @@ export function appendSysctls(
     const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
     for (const [name, value] of entries) {
       const source = `/linux/sysctl/${name}`;
-      const file = openInRoot(program, proc, `sys/${sysctlFile(name)}`, O_WRONLY, {
+      const file = openInRoot(program, proc, `sys/${sysctlFile(name) ?? ''}`, O_WRONLY, {
         resolve,
         source,
       });

@@ -32,10 +32,7 @@ export function appendSendMessage(
   // into padding.
   const length = 16 + descriptors.length * 4;
   const header = [length, BigInt(SOL_SOCKET) | (BigInt(SCM_RIGHTS) << 32n)];
-  const control = words(
-    [...header, ...new Array<number>(descriptors.length + 1).fill(0)],
-    '{SCM_RIGHTS}',
-  );
+  const control = words([...header, ...descriptors.map(() => 0), 0], '{SCM_RIGHTS}');
   const copies = descriptors.map((fd, index) =>
     program.call('fcntl', [fd, F_DUPFD_CLOEXEC, 0], { storeAt: place(control, 16 + index * 4) }),
   );
