@@ -59,14 +59,18 @@ describe.skipIf(whyNoContainers() !== undefined)('the launcher', () => {
     expect(stdout).toContain('coracle-runtime version');
   });
 
-  it('runs the sources where conditions say whose parts are meant', async () => {
-    const { stdout, stderr } = await version(program, {
-      env: { NODE_OPTIONS: '--trace-exit --conditions=mine-03' },
-    });
-    expect(stderr).toBe('');
-    // Only the build knows the commit.
-    expect(stdout).not.toContain('commit:');
-  });
+  it.each(['--conditions=mine-03', '--conditions mine-03', '-C mine-03 --trace-exit'])(
+    'runs the sources where the conditions %j say whose parts are meant',
+    async (conditions) => {
+      const { stdout, stderr } = await version(program, {
+        env: { NODE_OPTIONS: `--trace-exit ${conditions}` },
+      });
+      expect(stderr).toBe('');
+      expect(stdout).toContain('coracle-runtime version');
+      // Only the build knows the commit.
+      expect(stdout).not.toContain('commit:');
+    },
+  );
 
   it('says what to do where nothing has been built', async () => {
     const copy = `${place.folder}/chapters/12-engine/bin`;
