@@ -18,6 +18,8 @@ export interface Outcome {
 export interface CommandOptions {
   /** The whole environment; the caller's own when left out. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The working directory: conmon leaves a file `oom` there when a container runs out of memory. */
+  readonly cwd?: string | undefined;
   /** Text for standard input, which is at its end straight away when left out. */
   readonly input?: string;
   /** Milliseconds after which the command is killed and the promise rejects. */
@@ -40,7 +42,8 @@ export function run(argv: readonly string[], options: CommandOptions = {}): Prom
   const command = argv.join(' ');
   const timeout = options.timeout ?? 60_000;
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: options.env ?? process.env, stdio: 'pipe' });
+    const { env = process.env, cwd } = options;
+    const child = spawn(file, args, { env, cwd, stdio: 'pipe' });
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     const timer = setTimeout(() => {

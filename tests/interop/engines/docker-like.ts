@@ -10,6 +10,8 @@ import { Terminal, type WindowSize } from './terminal.ts';
 export interface Client {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Where it runs; this process's own folder by default. */
+  readonly cwd?: string;
   /** Flags for every `run` and `create`. */
   readonly runFlags: readonly string[];
   /** Flags for every `rm`. */
@@ -37,12 +39,19 @@ export class DockerLike {
 
   /** Runs the client to its end, whatever its exit code. */
   cli(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
-    return run(this.commandLine(args), { ...options, env: this.environment });
+    return run(this.commandLine(args), {
+      ...options,
+      env: this.environment,
+      cwd: this.#client.cwd,
+    });
   }
 
   /** Runs the client, which must succeed, and gives what it printed. */
   ok(...args: string[]): Promise<string> {
-    return output(this.commandLine(args), { env: this.environment });
+    return output(this.commandLine(args), {
+      env: this.environment,
+      cwd: this.#client.cwd,
+    });
   }
 
   /** `run --rm` of the test image in the foreground. */

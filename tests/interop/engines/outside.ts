@@ -90,12 +90,6 @@ export function isFrozen(pid: number): boolean {
   return ['FROZEN', '1'].includes(cgroupFile(pid, 'freezer', 'freezer.state', 'cgroup.freeze'));
 }
 
-/** The device rules of a cgroup v1 host, such as `c 1:3 rwm`; v2 has them in a BPF program. */
-export function deviceRules(pid: number): string[] | undefined {
-  if (!onCgroup1('devices')) return undefined;
-  return cgroupFile(pid, 'devices', 'devices.list', '').split('\n');
-}
-
 /** The path of the process's cgroup below its hierarchy's root. */
 export function cgroupPath(pid: number, controller = 'memory'): string {
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n');

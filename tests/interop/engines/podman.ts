@@ -22,6 +22,7 @@ export class Podman extends DockerLike {
     super({
       argv: ['podman', '--runtime', runtimePath],
       env: writeConfiguration(folder),
+      cwd: folder,
       runFlags: ['--cgroup-parent', cgroupParent],
       // Unlike docker, podman asks nicely and waits ten seconds, and minds who depends on whom.
       removeFlags: ['--time', '0', '--depend', '--ignore'],

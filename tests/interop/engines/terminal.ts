@@ -18,7 +18,6 @@ export interface WindowSize {
 /** What the terminal driver turns into signals and end of file, as typed on a keyboard. */
 export const CTRL_C = '\u0003';
 export const CTRL_D = '\u0004';
-export const CTRL_BACKSLASH = '\u001C';
 export const CTRL_P_CTRL_Q = '\u0010\u0011';
 
 export class Terminal {
