@@ -16,6 +16,13 @@ export interface Cost {
 const INTERVAL_US = 100;
 const LIBRARY = '/lib/src/';
 const PASSED_OVER = `${LIBRARY}sys/libc.ts`;
+/**
+ * Ends the time in which clone(2) runs with all signals blocked, the profiler's among them: what
+ * is sampled there has been spent by its caller.
+ */
+const UNBLOCKS = 'setSignalMask';
+/** The profiler's own. */
+const PROFILER = 'post';
 
 /** Runs `body` under the profiler; the costs of one of its `runs`, dearest first. */
 export async function profile(runs: number, body: () => void): Promise<Cost[]> {
@@ -41,6 +48,7 @@ function attribute(taken: Profiler.Profile, runs: number): Cost[] {
     const owner = owners.get(node) ?? '(unknown)';
     sums.set(owner, (sums.get(owner) ?? 0) + (taken.timeDeltas?.[index] ?? 0) / 1000 / runs);
   });
+  sums.delete(PROFILER);
   return [...sums]
     .map(([where, milliseconds]) => ({ where, milliseconds }))
     .toSorted((a, b) => b.milliseconds - a.milliseconds);
@@ -64,7 +72,7 @@ function ownerOfNodes(nodes: readonly Profiler.ProfileNode[]): Map<number, strin
 
 function ownerOf({ url, functionName, lineNumber }: Profiler.ProfileNode['callFrame']) {
   const start = url.lastIndexOf(LIBRARY);
-  if (start === -1 || url.endsWith(PASSED_OVER)) return undefined;
+  if (start === -1 || url.endsWith(PASSED_OVER) || functionName === UNBLOCKS) return undefined;
   const file = url.slice(start + LIBRARY.length);
   return `${file}:${lineNumber + 1} ${functionName || '(anonymous)'}`;
 }
