@@ -78,16 +78,16 @@ describe.skipIf(whyNot !== undefined)('on a terminal', () => {
   });
 
   it('follows when the caller’s changes its size', async () => {
-    onTerminal([
-      'sh',
-      '-c',
-      'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.05; done',
-    ]);
+    const script = 'trap "stty size" WINCH; echo ready; while :; do sleep 0.05; done';
+    onTerminal(['sh', '-c', script]);
     const running = terminal(`echo "on <$(tty)>"; exec ${run()}`);
     await shows(running, 'ready');
     const [, device = ''] = /on <(.+)>/.exec(screenOf(running)) ?? [];
+    // Rows and columns are two changes, and two signals.
     await execa('stty', ['-F', device, 'rows', '40', 'cols', '90']);
-    expect((await running).stdout).toContain('40 90');
+    await shows(running, '40 90');
+    await place.run('kill', 'box', 'KILL');
+    expect((await running).exitCode).toBe(137);
   });
 
   it('is given by exec --tty, too', async () => {
