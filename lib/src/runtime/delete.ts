@@ -1,5 +1,5 @@
 /** `kill` and `delete` (runtime.md, "Kill", "Delete"): each step may find its work already done. */
-import { openCgroup, readHost } from '../cgroups/index.ts';
+import { openCgroup, readHost, type CgroupHost } from '../cgroups/index.ts';
 import { hasCode, pidfdOpen, pidfdSendSignal, SIGKILL, waitReadable } from '../sys/index.ts';
 import type { Warn } from './create.ts';
 import { RuntimeError } from './errors.ts';
@@ -48,14 +48,15 @@ export function deleteContainer(
     store.remove(id);
     return;
   }
-  const status = statusOf(store, record, readHost());
+  const host = readHost();
+  const status = statusOf(store, record, host);
   if (!force && status !== 'stopped') {
     throw new RuntimeError(
       'CONTAINER_STATUS',
       `cannot delete container ${id} that is not stopped: ${status}`,
     );
   }
-  destroyContainer(store, record, warn);
+  destroyContainer(store, record, warn, host);
 }
 
 /**
@@ -64,8 +65,13 @@ export function deleteContainer(
  * @throws the first error of a step that would leave something behind; the record stays then, so
  *   that `delete` can be tried again.
  */
-export function destroyContainer(store: Store, record: ContainerRecord, warn: Warn): void {
-  const cgroup = openCgroup(readHost(), record.cgroupPaths);
+export function destroyContainer(
+  store: Store,
+  record: ContainerRecord,
+  warn: Warn,
+  host: CgroupHost = readHost(),
+): void {
+  const cgroup = openCgroup(host, record.cgroupPaths);
   if (isAlive(record)) {
     signalInit(record, SIGKILL);
     if (cgroup.isFrozen()) cgroup.thaw();

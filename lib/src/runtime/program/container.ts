@@ -64,6 +64,8 @@ export function buildContainerProgram(context: Context): SyscallProgram {
 function appendPrologue(program: SyscallProgram, context: Context): void {
   const { process, rootless } = context;
   appendCloseOthers(program, keptDescriptors(context));
+  // Before anything is opened that could get one of the numbers 0 to 2.
+  appendStreams(program, context);
   appendDefaultSignals(program);
   appendOomScore(program, process?.oomScoreAdj, rootless);
   appendNotDumpable(program);
@@ -119,7 +121,6 @@ function appendFilesystems(program: SyscallProgram, context: Context): Argument 
   for (const [index, mount] of mounts.entries()) appendMount(program, context, root, mount, index);
   if (separates(context.namespaces, 'mount')) appendDevices(program, context, root);
   const { process, consoleFd } = context;
-  appendStreams(program, context);
   if (process?.terminal === true && consoleFd !== undefined) {
     const ownPts = mounts.some(({ destination }) => posix.normalize(destination) === '/dev/pts');
     appendTerminal(program, { process, root, ownPts, consoleFd, console: true });

@@ -54,6 +54,7 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   const program = new SyscallProgram();
   const { process, controlFd } = context;
   appendCloseOthers(program, keptDescriptors(context));
+  appendStreams(program, context);
   appendDefaultSignals(program);
   appendOomScore(program, process.oomScoreAdj, context.rootless);
   appendNotDumpable(program);
@@ -94,7 +95,6 @@ function appendRoot(program: SyscallProgram, { rootFd }: ExecContext): void {
 
 function appendExecStreams(program: SyscallProgram, context: ExecContext): void {
   const { process, consoleFd } = context;
-  appendStreams(program, context);
   if (process.terminal !== true || consoleFd === undefined) {
     appendOwnStreams(program, context, process);
     return;

@@ -9,6 +9,7 @@
  */
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -83,8 +84,9 @@ export class Store {
     checkId(id);
     const lock = this.#lock(id);
     // Whoever held the lock may have deleted the container.
-    this.read(id);
-    return lock;
+    if (existsSync(join(this.directory(id), STATE_FILE))) return lock;
+    lock[Symbol.dispose]();
+    throw notFound();
   }
 
   /** The same for a container whose record may be missing or broken. */
