@@ -1,6 +1,6 @@
 /** The command line `coracle-runtime`, where a test needs a process of its own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ENGINE = path.resolve(import.meta.dirname, '../../chapters/12-engine');
@@ -31,9 +31,13 @@ export function command(args: readonly string[], before: readonly string[] = [])
   return { code: status, stdout, stderr };
 }
 
-/** The cgroups of a name, in every hierarchy. */
+/** The cgroups of a name, in every hierarchy: at the top, or below the one this process is in. */
 export function cgroupsOf(name: string): string[] {
+  const own = readFileSync('/proc/self/cgroup', 'utf8').split('\n');
+  const parents = new Set(['/', ...own.map((line) => line.split(':')[2] ?? '/')]);
   return readdirSync('/sys/fs/cgroup')
-    .map((hierarchy) => `/sys/fs/cgroup/${hierarchy}/${name}`)
+    .flatMap((hierarchy) =>
+      [...parents].map((parent) => path.join('/sys/fs/cgroup', hierarchy, parent, name)),
+    )
     .filter((directory) => existsSync(directory));
 }

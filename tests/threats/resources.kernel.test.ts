@@ -59,7 +59,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
     });
   });
 
-  it.each([22, 24, 26, 28, 30, 34, 40])(
+  it.each([22, 23, 24, 25, 26, 28, 40])(
     'with %i descriptors at most: a container is made, or a clear error leaves nothing',
     (limit) => {
       using box = new Box();
@@ -70,8 +70,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
       if (result.code === 0) {
         box.runtime.delete(NAME, { force: true });
       } else {
-        expect(result.stderr).not.toBe('');
-        expect(result.stderr).not.toMatch(/\n\s+at \w/);
+        expectClearError(result, /EMFILE|too many open/i);
       }
       expect(containersIn(box.state)).toEqual([]);
       expect(cgroupsOf(NAME)).toEqual([]);
