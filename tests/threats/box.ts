@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultSpec, stringifyExactJson, type Process, type RuntimeConfig } from 'coracle/oci';
 import { Runtime, type CreateOptions } from 'coracle/runtime';
-import { hasCode, waitOrKill, type ExitStatus } from 'coracle/sys';
+import { hasCode, reapAny, waitOrKill, type ExitStatus } from 'coracle/sys';
 import { withStandardStreams } from './streams.ts';
 
 const BUSYBOX = '/bin/busybox';
@@ -152,7 +152,14 @@ export class Box implements Disposable {
     }
   }
 
+  /** Collects processes of a refused exec: a PID namespace does not end before they are. */
+  collectRefused(): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    while (reapAny() !== undefined);
+  }
+
   [Symbol.dispose](): void {
+    this.collectRefused();
     for (const { id } of this.runtime.list()) this.runtime.delete(id, { force: true });
     for (const pid of this.#children.values()) collect(pid);
     rmSync(this.folder, { recursive: true, force: true });

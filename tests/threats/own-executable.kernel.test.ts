@@ -69,6 +69,7 @@ describe.skipIf(whyNoContainers() !== undefined)('the runtime’s own executable
     box.create();
     box.runtime.start('box');
     for (let round = 0; round < 10; round += 1) attempt(() => box.exec([program]));
+    box.collectRefused();
     box.exec(['touch', '/done']);
     const { stdout, status } = box.wait('box');
     const seen = new Set(stdout.split('\n').filter(Boolean));
