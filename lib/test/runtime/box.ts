@@ -59,11 +59,12 @@ export class Box implements Disposable {
     ];
   }
 
-  /** Every process of a container is in its cgroup. */
+  /** Every process of a container is in its cgroup. A zombie is its parent's to collect. */
   #processes(): string[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => contentsOf(`/proc/${pid}/cgroup`).includes(this.cgroup));
+      .filter((pid) => contentsOf(`/proc/${pid}/cgroup`).includes(this.cgroup))
+      .filter((pid) => !/^State:\s+[ZX]/m.test(contentsOf(`/proc/${pid}/status`)));
   }
 
   [Symbol.dispose](): void {
