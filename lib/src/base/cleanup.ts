@@ -7,6 +7,7 @@
 export class Cleanup {
   readonly #steps: { what: string; undo: () => void }[] = [];
 
+  /** Registers how to undo a step; `what` names the undoing in a message. */
   add(what: string, undo: () => void): void {
     this.#steps.push({ what, undo });
   }

@@ -40,6 +40,7 @@ export function openCgroup(host: CgroupHost, paths: CgroupPaths): Cgroup {
   return new Cgroup(host, paths, true);
 }
 
+/** One container's cgroup, by its directory in each hierarchy. */
 export class Cgroup {
   readonly host: CgroupHost;
   /** By controller, `name=…`, or `''` for version 2: save this. */
@@ -111,10 +112,12 @@ export class Cgroup {
     freeze(this.paths);
   }
 
+  /** Lets every process go on. */
   thaw(): void {
     thaw(this.paths);
   }
 
+  /** Whether the processes stand still, or are on their way to. */
   isFrozen(): boolean {
     return isFrozen(this.paths);
   }

@@ -13,6 +13,7 @@ import { readValue, writeValue } from './files.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupPaths } from './paths.ts';
 
+/** How `createCgroup` treats what it is not allowed to do. */
 export interface CreateOptions {
   /**
    * Go on without a hierarchy in which this user may make no directory: a container of a user

@@ -11,6 +11,7 @@ import type { CgroupPaths } from './paths.ts';
 
 /** Something that stops being watched with `close`. */
 export interface Watcher {
+  /** Stops watching; may be called twice. */
   close(): void;
 }
 

@@ -24,6 +24,7 @@ export interface Hierarchy {
   readonly keys: readonly string[];
 }
 
+/** Which hierarchies a host has, and where each controller is. */
 export interface CgroupHost {
   readonly kind: 'v1' | 'v2' | 'hybrid';
   readonly hierarchies: readonly Hierarchy[];
@@ -32,6 +33,7 @@ export interface CgroupHost {
   readonly unified: Hierarchy | undefined;
 }
 
+/** The files of procfs and cgroupfs that `detectHost` reads from. */
 export interface HostTexts {
   /** /proc/self/mountinfo */
   readonly mountinfo: string;

@@ -19,6 +19,7 @@ import { planUnified } from './controllers/unified.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupWrite } from './write.ts';
 
+/** What a plan includes. */
 export interface PlanOptions {
   /**
    * `apply` (the default, for create) closes every device but the rules' and the usual ones, also

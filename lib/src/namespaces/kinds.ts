@@ -14,6 +14,7 @@ import {
   CLONE_NEWUTS,
 } from '../sys/index.ts';
 
+/** One kind of namespace, by its three names. */
 export interface NamespaceKind {
   readonly type: LinuxNamespaceType;
   readonly flag: number;

@@ -25,6 +25,7 @@ import { creates, separates, timeOffsetsText, type NamespacePlan } from './plan.
 
 /** The child waits until its user namespace has mappings. */
 export const NOTICE_MAPPINGS = 1;
+/** What the operations need beside the plan. */
 export interface NamespaceProgramOptions {
   readonly controlFd: number;
   /** A descriptor for each entry of `plan.join`, in its order. */

@@ -18,6 +18,7 @@ export interface RootlessOwner {
   gid: number;
 }
 
+/** For whom the default config is. */
 export interface DefaultSpecOptions {
   /** Makes a config that this user can run without privileges: its id becomes root inside. */
   rootless?: RootlessOwner;

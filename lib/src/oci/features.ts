@@ -45,6 +45,7 @@ export interface LinuxFeatures {
   netDevices?: { enabled?: boolean };
 }
 
+/** What of seccomp the runtime knows (features-linux.md, "Seccomp"). */
 export interface SeccompFeatures {
   enabled?: boolean;
   actions?: SeccompAction[];

@@ -35,6 +35,7 @@ export interface Linux {
 /** config-linux.md, "Network Devices" (1.3): name on the host → what becomes of it. */
 export type LinuxNetDevices = Record<string, LinuxNetDevice>;
 
+/** How a host's network device appears in the container (config-linux.md, "Network Devices"). */
 export interface LinuxNetDevice {
   /** Name in the container, may end in `%d`; the host's name when missing. */
   name?: string;

@@ -18,6 +18,7 @@ export const MEMORY_POLICY_FLAGS = [
 ] as const;
 export type MemoryPolicyFlag = (typeof MEMORY_POLICY_FLAGS)[number];
 
+/** NUMA policy of the container's process (config-linux.md, "Memory Policy"; set_mempolicy(2)). */
 export interface LinuxMemoryPolicy {
   mode: MemoryPolicyMode;
   /** A list such as `0-3,7`. */

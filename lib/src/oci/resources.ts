@@ -7,6 +7,7 @@
 import type { LinuxDeviceCgroup } from './devices.ts';
 import type { Int64 } from './integers.ts';
 
+/** Limits for the container's cgroup (config-linux.md, "Control groups"). */
 export interface LinuxResources {
   devices?: LinuxDeviceCgroup[];
   memory?: LinuxMemory;
@@ -73,6 +74,7 @@ export interface LinuxBlockIO {
   throttleWriteIOPSDevice?: LinuxThrottleDevice[];
 }
 
+/** A block device by its numbers. */
 export interface LinuxBlockIODevice {
   major: number;
   minor: number;
@@ -84,6 +86,7 @@ export interface LinuxWeightDevice extends LinuxBlockIODevice {
   leafWeight?: number;
 }
 
+/** A rate limit of one block device, per second. */
 export interface LinuxThrottleDevice extends LinuxBlockIODevice {
   rate: Int64;
 }
@@ -102,6 +105,7 @@ export interface LinuxNetwork {
   priorities?: LinuxInterfacePriority[];
 }
 
+/** Priority of traffic leaving by one interface. */
 export interface LinuxInterfacePriority {
   /** Interface of the runtime's network namespace. */
   name: string;

@@ -60,6 +60,7 @@ export const SECCOMP_FLAGS = [
 ] as const;
 export type SeccompFlag = (typeof SECCOMP_FLAGS)[number];
 
+/** A filter of system calls (config-linux.md, "Seccomp"). */
 export interface LinuxSeccomp {
   /** For every call that no entry of `syscalls` matches. */
   defaultAction: SeccompAction;
@@ -84,6 +85,7 @@ export interface LinuxSyscall {
   args?: LinuxSeccompArg[];
 }
 
+/** A condition on one argument of a system call. */
 export interface LinuxSeccompArg {
   /** 0 to 5. */
   index: number;

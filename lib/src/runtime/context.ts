@@ -28,6 +28,7 @@ export interface MountSource {
   readonly usernsFd?: number;
 }
 
+/** Everything that a container's program is built from. */
 export interface Context {
   readonly id: string;
   readonly config: RuntimeConfig;

@@ -43,6 +43,7 @@ import { ociState, userName } from './state/oci-state.ts';
 import type { ContainerRecord, Store } from './state/store.ts';
 import { superviseInit } from './supervise.ts';
 
+/** What `create` is asked for. */
 export interface CreateOptions {
   readonly id: string;
   /** Path of the bundle's directory. */

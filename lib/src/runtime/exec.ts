@@ -31,6 +31,7 @@ import { ociState } from './state/oci-state.ts';
 import { statusOf } from './state/status.ts';
 import type { ContainerRecord, Store } from './state/store.ts';
 
+/** What `exec` is asked for. */
 export interface ExecOptions {
   readonly id: string;
   readonly process: Process;

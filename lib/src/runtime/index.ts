@@ -7,7 +7,12 @@ export { buildContainerProgram } from './program/container.ts';
 export { buildExecProgram, type ExecContext } from './program/exec.ts';
 export { previewContext } from './preview.ts';
 export { type Context, type MountSource } from './context.ts';
-export { MOUNT_OPTION_NAMES, parseMountOptions, type MountOptions } from './mounts/options.ts';
+export {
+  MOUNT_OPTION_NAMES,
+  parseMountOptions,
+  type AttributeChange,
+  type MountOptions,
+} from './mounts/options.ts';
 export {
   compileSeccomp,
   SeccompError,

@@ -49,6 +49,7 @@ export class Runtime {
     startContainer(this.#store, id, this.#warn);
   }
 
+  /** What the container is doing now. Errors: CONTAINER_NOT_FOUND. */
   state(id: string): ContainerState {
     return this.#describe(this.#store.read(id));
   }
@@ -90,6 +91,7 @@ export class Runtime {
     this.cgroup(id).freeze();
   }
 
+  /** Lets a paused container go on. */
   resume(id: string): void {
     using _lock = this.#store.lock(id);
     if (this.state(id).status !== 'paused') {
@@ -116,6 +118,7 @@ export class Runtime {
     this.#store.write({ ...record, config });
   }
 
+  /** Usage and limits of the container's cgroup. */
   stats(id: string): CgroupStats {
     if (this.state(id).status === 'stopped') {
       throw new RuntimeError('CONTAINER_STATUS', 'container not running');
@@ -128,6 +131,7 @@ export class Runtime {
     return this.#store.read(id).config;
   }
 
+  /** The container's cgroup, to be watched or looked at. */
   cgroup(id: string): Cgroup {
     return openCgroup(readHost(), this.#store.read(id).cgroupPaths);
   }

@@ -13,6 +13,7 @@ import { RESOURCES } from './setting.ts';
 const ACCESS = { m: 1, r: 2, w: 4 } as const;
 export const ALL_ACCESS = ACCESS.m | ACCESS.r | ACCESS.w;
 
+/** A rule of `linux.resources.devices` with every default filled in. */
 export interface DeviceRule {
   readonly allow: boolean;
   readonly type: 'c' | 'b';

@@ -16,6 +16,7 @@ export interface CgroupStats {
   hugetlb: Record<string, HugetlbStats>;
 }
 
+/** Processor time in nanoseconds, and how often a quota held the container back. */
 export interface CpuStats {
   /** Nanoseconds since the cgroup was made. */
   usage: {
@@ -32,6 +33,7 @@ export interface CpuStats {
   psi?: Pressure;
 }
 
+/** The processors and memory nodes in use. */
 export interface CpusetStats {
   cpus: number[];
   mems: number[];
@@ -46,6 +48,7 @@ export interface MemoryCounter {
   failcnt: bigint;
 }
 
+/** Memory in bytes, and how often a limit was hit. */
 export interface MemoryStats {
   /** Page cache. */
   cache: bigint;
@@ -59,6 +62,7 @@ export interface MemoryStats {
   psi?: Pressure;
 }
 
+/** A counter of one block device. */
 export interface BlkioEntry {
   major: bigint;
   minor: bigint;
@@ -66,12 +70,14 @@ export interface BlkioEntry {
   value: bigint;
 }
 
+/** Block devices: bytes and operations, by device. */
 export interface BlkioStats {
   ioServiceBytesRecursive: BlkioEntry[];
   ioServicedRecursive: BlkioEntry[];
   psi?: Pressure;
 }
 
+/** Huge pages of one size, in bytes. */
 export interface HugetlbStats {
   usage: bigint;
   max: bigint;
@@ -86,6 +92,7 @@ export interface PressureLine {
   total: bigint;
 }
 
+/** Pressure stall information (the kernel's psi.rst). */
 export interface Pressure {
   some: PressureLine;
   full: PressureLine;

@@ -19,6 +19,7 @@ import { validateConfig, validateProcess, validateResources } from './validate.t
 
 /** `onWarning` gets what is wrong but does no harm; runtime.md ("Warnings") wants it logged. */
 export interface ParseOptions {
+  /** Called for each oddity that does no harm. */
   onWarning?: (warning: ValidationError) => void;
 }
 

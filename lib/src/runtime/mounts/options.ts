@@ -25,6 +25,7 @@ export interface AttributeChange {
   readonly clear: number;
 }
 
+/** The options of one mount, sorted. */
 export interface MountOptions {
   /** `'bind'`, `'rbind'`, or a filesystem of its own. */
   readonly bind: 'bind' | 'rbind' | undefined;

@@ -34,6 +34,7 @@ import {
 } from './prologue.ts';
 import { appendOwnStreams, appendStreams, appendTerminal, type Streams } from './streams.ts';
 
+/** What the steps of the program need to know. */
 export interface ExecContext extends Streams {
   readonly process: Process;
   readonly pidfd: number;

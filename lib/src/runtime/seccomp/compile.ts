@@ -5,6 +5,7 @@ import { checkListener } from './listener.ts';
 
 export type { CompiledSeccomp };
 
+/** Where compiled filters are kept. */
 export interface CompileSeccompOptions {
   /**
    * A directory for compiled filters, made if it is missing below its parent; files in it that
