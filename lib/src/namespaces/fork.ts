@@ -41,6 +41,8 @@ export interface OpenCgroups {
   readonly files: readonly Result[];
   /** `struct clone_args` of clone3(2), with the cgroup's descriptor in it. */
   readonly cloneArgs: Block | undefined;
+  /** The descriptor in it. */
+  readonly directory: Result | undefined;
 }
 
 const SOURCE = '/linux/cgroupsPath';
@@ -51,23 +53,32 @@ export function appendOpenCgroups(program: SyscallProgram, places: CgroupPlaces)
     program.call('openat', [AT_FDCWD, file, O_WRONLY | O_CLOEXEC, 0], { source: SOURCE }),
   );
   const { into } = places;
-  return { files, cloneArgs: into === undefined ? undefined : appendCloneArgs(program, into) };
+  if (into === undefined) return { files, cloneArgs: undefined, directory: undefined };
+  return { files, ...appendCloneArgs(program, into) };
 }
 
 /** Eleven words, of which flags and cgroup are set: a sibling has the exit signal of its model. */
-function appendCloneArgs(program: SyscallProgram, directory: string): Block {
+function appendCloneArgs(
+  program: SyscallProgram,
+  path: string,
+): { cloneArgs: Block; directory: Result } {
   const flags = BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
-  const shown = `{flags=CLONE_PARENT|CLONE_INTO_CGROUP, cgroup=${directory}}`;
-  const args = words([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], shown);
-  program.call('openat', [AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0], {
-    storeAt: place(args, 80),
+  const shown = `{flags=CLONE_PARENT|CLONE_INTO_CGROUP, cgroup=${path}}`;
+  const cloneArgs = words([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], shown);
+  const directory = program.call('openat', [AT_FDCWD, path, O_PATH | O_CLOEXEC, 0], {
+    storeAt: place(cloneArgs, 80),
     source: SOURCE,
   });
-  return args;
+  return { cloneArgs, directory };
 }
 
-/** Joins what was opened: the process that runs the program from here on. */
-export function appendJoinCgroups(program: SyscallProgram, { files }: OpenCgroups): void {
+/**
+ * Joins what was opened: the process that runs the program from here on. Closes all of it: what is
+ * the host's must not be open when the container's files are looked up (CVE-2024-21626).
+ */
+export function appendJoinCgroups(program: SyscallProgram, opened: OpenCgroups): void {
+  const { files, directory } = opened;
+  if (directory !== undefined) program.call('close', [directory]);
   for (const file of files) {
     program.call('write', [file, '0', 1], { source: SOURCE });
     program.call('close', [file]);

@@ -29,6 +29,7 @@ import { checkHost } from './host-checks.ts';
 import { runPoststopHooks } from './hooks.ts';
 import {
   connectConsole,
+  hasFreshDev,
   inspectSources,
   inspectTmpfsTargets,
   inspectStreams,
@@ -188,7 +189,7 @@ class Creation {
       startFd: listener.fd,
       consoleFd: console?.fd,
       stdio,
-      stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0),
+      stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0, hasFreshDev(config)),
       preserveFds: this.#options.preserveFds ?? 0,
       cgroups: planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
       cgroupPaths: cgroup.paths,

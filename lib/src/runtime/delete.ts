@@ -119,7 +119,7 @@ function readAny(store: Store, id: string): ContainerRecord | undefined {
   try {
     return store.read(id);
   } catch (error) {
-    if (error instanceof RuntimeError) return undefined;
+    if (error instanceof RuntimeError && error.code === 'CONTAINER_NOT_FOUND') return undefined;
     throw error;
   }
 }

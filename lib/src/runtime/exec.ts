@@ -6,7 +6,7 @@
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCgroup, readHost } from '../cgroups/index.ts';
-import { foreignNamespaces, NOTICE_FORKED } from '../namespaces/index.ts';
+import { foreignNamespaces, ForkFollower } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
   Descriptor,
@@ -14,7 +14,6 @@ import {
   pidfdOpen,
   socketpair,
   spawnProgram,
-  waitForExit,
   type Notice,
   type ProgramProcess,
 } from '../sys/index.ts';
@@ -114,7 +113,7 @@ function gather(
     controlFd,
     consoleFd: console?.fd,
     stdio,
-    stdioKinds: inspectStreams(stdio, process.user.uid),
+    stdioKinds: inspectStreams(stdio, process.user.uid, false),
     preserveFds: options.preserveFds ?? 0,
     cgroups: planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
     seccomp:
@@ -143,8 +142,13 @@ function concerns(place: string, file: string): boolean {
   return controllers.some((name) => file.includes(`/${name}/`));
 }
 
+function forks({ kinds, cgroups }: ExecContext): boolean {
+  return cgroups.into !== undefined || kinds.some(({ type }) => type === 'pid' || type === 'time');
+}
+
 function supervise(child: ProgramProcess, context: ExecContext, record: ContainerRecord): void {
-  for (let notice = child.receive(); notice !== undefined; notice = child.receive()) {
+  const follower = new ForkFollower(child, forks(context));
+  for (let notice = follower.receive(); notice !== undefined; notice = follower.receive()) {
     answer(child, notice, context, record);
   }
 }
@@ -156,10 +160,6 @@ function answer(
   record: ContainerRecord,
 ): void {
   switch (notice.tag) {
-    case NOTICE_FORKED:
-      waitForExit(child.pid);
-      child.pid = notice.value;
-      return;
     case NOTICE.ready:
       child.send(findFiles(notice, context.process));
       return;

@@ -1,6 +1,6 @@
 /** Gathers what the container's program needs from the host: descriptors, facts, filters. */
 import { fstatSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import {
   planNamespaces,
   openNamespace,
@@ -146,21 +146,34 @@ function directoryMode(rootfs: string, path: string): number | undefined {
   }
 }
 
-/** Whether each stream is the host's /dev/null, another user's, or fine as it is. */
+/**
+ * Whether each stream is the host's /dev/null, another user's, or fine as it is.
+ *
+ * @param hasOwnNull the container has a /dev/null that the runtime has made, to take instead.
+ */
 export function inspectStreams(
   stdio: readonly number[],
   uid: number,
+  hasOwnNull: boolean,
 ): ('null' | 'foreign' | 'own')[] {
   return stdio.map((fd) => {
     try {
       const stat = fstatSync(fd);
-      if (stat.isCharacterDevice() && stat.rdev === NULL_DEVICE) return 'null';
+      if (stat.isCharacterDevice() && stat.rdev === NULL_DEVICE) return hasOwnNull ? 'null' : 'own';
       return stat.uid === uid ? 'own' : 'foreign';
     } catch (error) {
       if (hasCode(error, 'EBADF')) return 'own';
       throw error;
     }
   });
+}
+
+/** Whether a new tmpfs covers /dev, so that every node there is the runtime's own. */
+export function hasFreshDev(config: RuntimeConfig): boolean {
+  const mounts = config.mounts ?? [];
+  return mounts.some(
+    ({ destination, type }) => type === 'tmpfs' && resolve('/', destination) === '/dev',
+  );
 }
 
 /** makedev(1, 3). */

@@ -76,7 +76,10 @@ export class Runtime {
     deleteContainer(this.#store, id, options, this.#warn);
   }
 
-  /** Runs a further process in a container. */
+  /**
+   * Runs a further process in a container, as a child of this process, which must collect it: a
+   * process that is not collected keeps the container's PID namespace, and so `delete`, waiting.
+   */
   exec(options: ExecOptions): { pid: number } {
     return { pid: execInContainer(this.#store, options) };
   }

@@ -5,7 +5,13 @@
  */
 import { closeSync } from 'node:fs';
 import type { Cleanup } from '../base/index.ts';
-import { mustFork, NOTICE_FORKED, NOTICE_MAPPINGS, writeIdMappings } from '../namespaces/index.ts';
+import {
+  ForkFollower,
+  mustFork,
+  NOTICE_FORKED,
+  NOTICE_MAPPINGS,
+  writeIdMappings,
+} from '../namespaces/index.ts';
 import { killAndCollect, waitForExit, type Notice, type ProgramProcess } from '../sys/index.ts';
 import { NOTICE, type Context } from './context.ts';
 import { copyTree } from './copy-up.ts';
@@ -42,14 +48,15 @@ export function superviseInit(child: ProgramProcess, supervision: Supervision): 
 class Supervisor {
   readonly #child: ProgramProcess;
   readonly #supervision: Supervision;
-  /** Notices of a process whose PID is not known yet. */
-  readonly #early: Notice[] = [];
+  readonly #follower: ForkFollower;
   #record: ContainerRecord;
 
   constructor(child: ProgramProcess, supervision: Supervision) {
     this.#child = child;
     this.#supervision = supervision;
     this.#record = supervision.record;
+    const { namespaces, cgroups } = supervision.context;
+    this.#follower = new ForkFollower(child, mustFork(namespaces, cgroups));
   }
 
   run(): ContainerRecord {
@@ -64,24 +71,10 @@ class Supervisor {
 
   #receiveUntil(tag: number): Notice {
     for (;;) {
-      const notice = this.#receive();
+      const notice = this.#follower.receive();
       if (notice === undefined) throw this.#died();
       this.#answer(notice);
       if (notice.tag === tag) return notice;
-    }
-  }
-
-  /**
-   * Two processes send when the program forks, and the new one may overtake the one that tells its
-   * PID: until that is known, only what concerns the old one is answered.
-   */
-  #receive(): Notice | undefined {
-    if (this.#record.init !== undefined) return this.#early.shift() ?? this.#child.receive();
-    for (;;) {
-      const notice = this.#child.receive();
-      if (notice === undefined) return undefined;
-      if (notice.tag === NOTICE_FORKED || notice.tag === NOTICE_MAPPINGS) return notice;
-      this.#early.push(notice);
     }
   }
 
@@ -95,8 +88,6 @@ class Supervisor {
         return;
       }
       case NOTICE_FORKED:
-        waitForExit(this.#child.pid);
-        this.#child.pid = notice.value;
         this.#identify(notice.value);
         return;
       case NOTICE.copyUp:

@@ -99,7 +99,8 @@ function textual(flags: FlagValues): Partial<Process> {
 
 /** `--user UID[:GID]` and `--additional-gids`. Names are not looked up: numbers are the container's. */
 function user(own: User, flags: FlagValues): User {
-  const [uid, gid] = (flags.string('user') ?? '').split(':');
+  const [uid, ...rest] = (flags.string('user') ?? '').split(':');
+  const gid = rest.length === 0 ? undefined : rest.join(':');
   const groups = flags.wholes('additional-gids');
   const wrong = groups.find((group) => group < 0 || group > HIGHEST_ID);
   if (wrong !== undefined) {
@@ -117,7 +118,7 @@ function user(own: User, flags: FlagValues): User {
 const HIGHEST_ID = 0xffff_fffe;
 
 function id(what: string, text: string): number {
-  const number = parseWhole(text);
+  const number = /^\d+$/.test(text) ? parseWhole(text) : undefined;
   if (number !== undefined && number >= 0 && number <= HIGHEST_ID) return number;
   throw new CoracleError(
     'EXEC',

@@ -122,7 +122,7 @@ function appendFilesystems(program: SyscallProgram, context: Context): Argument 
   if (separates(context.namespaces, 'mount')) appendDevices(program, context, root);
   const { process, consoleFd } = context;
   if (process?.terminal === true && consoleFd !== undefined) {
-    const ownPts = mounts.some(({ destination }) => posix.normalize(destination) === '/dev/pts');
+    const ownPts = mounts.some(({ destination }) => posix.resolve('/', destination) === '/dev/pts');
     appendTerminal(program, { process, root, ownPts, consoleFd, console: true });
   }
   return root;

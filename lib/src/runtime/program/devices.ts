@@ -51,7 +51,7 @@ export function appendDevices(program: SyscallProgram, context: Context, root: A
 function bindsHostDev(mounts: readonly Mount[]): boolean {
   return mounts.some(
     ({ destination, type, options = [] }) =>
-      posix.normalize(destination) === '/dev' &&
+      posix.resolve('/', destination) === '/dev' &&
       (type === 'bind' || options.includes('bind') || options.includes('rbind')),
   );
 }

@@ -57,8 +57,10 @@ export function appendOwnStreams(
   }
 }
 
+/** Only where the runtime has made the node itself: an image may have anything by that name. */
 function appendReopenNull(program: SyscallProgram, index: number): void {
-  const file = program.call('openat', [AT_FDCWD, '/dev/null', O_RDWR | O_CLOEXEC, 0], {
+  const file = openInRoot(program, AT_FDCWD, '/dev/null', O_RDWR, {
+    resolve: RESOLVE_NO_SYMLINKS,
     tolerate: 'ENOENT',
   });
   program.skipWhen(file, 'error', () => {

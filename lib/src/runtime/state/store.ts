@@ -16,7 +16,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { parseExactJson, stringifyExactJson, type RuntimeConfig } from '../../oci/index.ts';
@@ -106,22 +106,24 @@ export class Store {
       if (!(error instanceof SyntaxError)) throw error;
       throw new RuntimeError(
         'STATE_INVALID',
-        `${path} is not valid JSON; remove the container with "delete --force"`,
+        `${path} is not valid JSON, so the processes and cgroups of the container are not known; ` +
+          'end them by hand, then remove that directory',
         { cause: error },
       );
     }
   }
 
+  /** Replaces the record, whole or not at all: a full disk leaves the one before. */
   write(record: ContainerRecord): void {
     const directory = this.directory(record.id);
     const temporary = join(directory, `${STATE_FILE}.new`);
-    const fd = openSync(temporary, 'w', 0o600);
     try {
-      writeSync(fd, stringifyExactJson(record));
-    } finally {
-      closeSync(fd);
+      writeFileSync(temporary, stringifyExactJson(record), { mode: 0o600 });
+      renameSync(temporary, join(directory, STATE_FILE));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, join(directory, STATE_FILE));
   }
 
   /** Forgets the container, whatever its directory holds. */
