@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const ENGINE = path.resolve(import.meta.dirname, '../../chapters/12-engine');
 
-export const program = path.join(ENGINE, 'bin/coracle-runtime');
+const program = path.join(ENGINE, 'bin/coracle-runtime');
 
 /** Why the command cannot be run, or `undefined`. */
 export function whyNoCommand(): string | undefined {

@@ -1,6 +1,6 @@
 /** Gathers what the container's program needs from the host: descriptors, facts, filters. */
 import { fstatSync, openSync, statSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   planNamespaces,
   openNamespace,
