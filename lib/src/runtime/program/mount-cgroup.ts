@@ -34,6 +34,10 @@ export function appendCgroupMount(
   options: MountOptions,
 ): void {
   const hierarchies = groupByDirectory(context.cgroupPaths);
+  if (hierarchies.length === 0 && !separates(context.namespaces, 'cgroup')) {
+    appendHostCgroups(program, root, mount);
+    return;
+  }
   if (hierarchies.every(({ controllers }) => controllers.length === 0)) {
     appendUnified(program, context, root, mount, options, hierarchies[0]?.directory);
     return;
@@ -49,6 +53,16 @@ export function appendCgroupMount(
   }
   program.call('close', [tmpfs]);
   program.call('close', [top]);
+}
+
+/** A user without a cgroup of its own sees the host's, and changes nothing. */
+function appendHostCgroups(program: SyscallProgram, root: Argument, mount: Mount): void {
+  const tree = cloneTree(program, '/sys/fs/cgroup', true);
+  setMountAttributes(program, tree, { set: SAFE | MOUNT_ATTR_RDONLY }, true);
+  const target = appendTarget(program, root, mount.destination, 'directory');
+  attachMount(program, tree, target);
+  program.call('close', [tree]);
+  program.call('close', [target]);
 }
 
 /** One version 1 hierarchy below the tmpfs, named by its controllers: `cpu,cpuacct`. */
