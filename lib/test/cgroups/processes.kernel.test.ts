@@ -105,7 +105,7 @@ describe('a container that runs out of memory', () => {
       watchOom(other.cgroup.paths, () => (told.other += 1)),
     ];
     for (const times of [1, 2]) {
-      const { status } = test.run('head -c 60000000 /dev/zero | tail -c 60000000 > /dev/null');
+      const { status } = test.run('tail /dev/zero; exit $?');
       expect(status).toBe(128 + 9);
       expect(oomKills(test.cgroup.paths)).toBe(BigInt(times));
       expect(await eventually(() => told.test === times)).toBe(true);
