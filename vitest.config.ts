@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
  * - `*.test.ts` is pure and runs on any system, in parallel;
  * - `*.kernel.test.ts` needs Linux and root, acts, and observes from outside; one file at a time;
  * - `*.interop.test.ts` drives a real engine (podman, containerd, dockerd); one file at a time.
+ *
+ * The last two share a machine with daemons and a kernel that have a time of their own, so a failure
+ * is tried once more, and the report says so. What a test leaves behind is found either way.
  */
 export default defineConfig({
   test: {
@@ -23,6 +26,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 30_000,
+          retry: 1,
           hookTimeout: 30_000,
         },
       },
@@ -33,6 +37,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 120_000,
+          retry: 1,
           hookTimeout: 120_000,
         },
       },
