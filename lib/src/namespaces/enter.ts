@@ -40,9 +40,13 @@ export function appendEnter(
     program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
     program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
   }
-  const isForChildren = kinds.some(({ type }) => type === 'pid' || type === 'time');
-  if (isForChildren || cgroups.into !== undefined) {
+  if (forksToEnter(kinds) || cgroups.into !== undefined) {
     appendFork(program, controlFd, opened.cloneArgs);
   }
   appendJoinCgroups(program, opened);
+}
+
+/** A PID or time namespace is entered only by children born after setns(2). */
+export function forksToEnter(kinds: readonly NamespaceKind[]): boolean {
+  return kinds.some(({ type }) => type === 'pid' || type === 'time');
 }

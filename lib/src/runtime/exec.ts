@@ -6,7 +6,7 @@
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCgroup, readHost } from '../cgroups/index.ts';
-import { foreignNamespaces, ForkFollower } from '../namespaces/index.ts';
+import { foreignNamespaces, ForkFollower, forksToEnter } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
   Descriptor,
@@ -143,7 +143,7 @@ function concerns(place: string, file: string): boolean {
 }
 
 function forks({ kinds, cgroups }: ExecContext): boolean {
-  return cgroups.into !== undefined || kinds.some(({ type }) => type === 'pid' || type === 'time');
+  return cgroups.into !== undefined || forksToEnter(kinds);
 }
 
 function supervise(child: ProgramProcess, context: ExecContext, record: ContainerRecord): void {

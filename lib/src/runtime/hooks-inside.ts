@@ -3,7 +3,7 @@
  * since the root has not changed) and startContainer (its program is the container's).
  */
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { appendEnter, foreignNamespaces, NOTICE_FORKED } from '../namespaces/index.ts';
+import { appendEnter, ForkFollower, foreignNamespaces, forksToEnter } from '../namespaces/index.ts';
 import type { Hook, HookName, State } from '../oci/index.ts';
 import {
   CLOSE_RANGE_CLOEXEC,
@@ -14,7 +14,6 @@ import {
   socketpair,
   spawnProgram,
   SyscallProgram,
-  waitForExit,
   waitOrKill,
   words,
   type ProgramProcess,
@@ -59,13 +58,14 @@ function runHookInside(
   const stdin = openSync(`/proc/self/fd/${input.fd}`, 'r');
   try {
     const program = new SyscallProgram();
+    const kinds = foreignNamespaces(pid);
     const controlFd = childControl.fd;
     appendCloseOthers(program, [stdin, output.fd, controlFd, pidfd.fd]);
     appendDefaultSignals(program);
     appendNotDumpable(program);
     appendEnter(program, {
       pidfd: pidfd.fd,
-      kinds: foreignNamespaces(pid),
+      kinds,
       controlFd,
       cgroups: { files: [], into: undefined },
     });
@@ -77,7 +77,7 @@ function runHookInside(
     program.call('execve', [hook.path, words([...argv, null]), words([...(hook.env ?? []), null])]);
     const keep = [stdin, output.fd, pidfd.fd];
     const child = spawnProgram(program, { childControl, control, keep, name: 'coracle-hook' });
-    return finish(child, hook, output.fd);
+    return finish(child, forksToEnter(kinds), hook, output.fd);
   } finally {
     closeSync(stdin);
   }
@@ -85,16 +85,14 @@ function runHookInside(
 
 function finish(
   child: ProgramProcess,
+  forks: boolean,
   hook: Hook,
   outputFd: number,
 ): { reason: string; output: string } | undefined {
   let failure: ProgramError | undefined;
   try {
-    for (let notice = child.receive(); notice !== undefined; notice = child.receive()) {
-      if (notice.tag !== NOTICE_FORKED) continue;
-      waitForExit(child.pid);
-      child.pid = notice.value;
-    }
+    const follower = new ForkFollower(child, forks);
+    while (follower.receive() !== undefined);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     failure = error;
