@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { slowness } from './tests/suites.ts';
 
 /**
- * Three kinds of test, told apart by file name:
+ * Four kinds of test, told apart by file name:
  * - `*.test.ts` is pure and runs on any system, in parallel;
  * - `*.kernel.test.ts` needs Linux and root, acts, and observes from outside; one file at a time;
+ * - `*.systemd.test.ts` needs a machine that systemd runs, with cgroup v2, and runs in the VM;
  * - `*.interop.test.ts` drives a real engine (podman, containerd, dockerd); one file at a time.
  *
- * The last two share a machine with daemons and a kernel that have a time of their own, so a failure
+ * The last three share a machine with daemons and a kernel that have a time of their own, so a failure
  * is tried once more, and the report says so. What a test leaves behind is found either way.
  */
 export default defineConfig({
@@ -16,7 +18,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['lib/test/**/*.test.ts', 'tests/**/*.test.ts', 'chapters/*/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.kernel.test.ts', '**/*.interop.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.kernel.test.ts',
+            '**/*.systemd.test.ts',
+            '**/*.interop.test.ts',
+          ],
         },
       },
       {
@@ -25,9 +32,20 @@ export default defineConfig({
           include: ['{lib,tests,chapters}/**/*.kernel.test.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
-          testTimeout: 30_000,
+          testTimeout: 30_000 * slowness,
           retry: 1,
-          hookTimeout: 30_000,
+          hookTimeout: 30_000 * slowness,
+        },
+      },
+      {
+        test: {
+          name: 'systemd',
+          include: ['{lib,tests,chapters}/**/*.systemd.test.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000 * slowness,
+          retry: 1,
+          hookTimeout: 120_000 * slowness,
         },
       },
       {
@@ -36,9 +54,9 @@ export default defineConfig({
           include: ['tests/**/*.interop.test.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 120_000 * slowness,
           retry: 1,
-          hookTimeout: 120_000,
+          hookTimeout: 120_000 * slowness,
         },
       },
     ],

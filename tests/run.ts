@@ -3,86 +3,35 @@
  * each one for what it left on the machine.
  *
  * The last line is always `N passed, N failed, N skipped`, over all suites; the exit code is 1
- * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites.
+ * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites, and
+ * `--json FILE` writes the numbers there too.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { ensureBundles } from '../chapters/12-engine/workbook/bundles.ts';
 import { ensurePackages, suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
-import {
-  countSuite,
-  failure,
-  noTests,
-  sum,
-  type Counts,
-  type ReportKind,
-} from './helpers/counts.ts';
+import { countSuite, failure, noTests, sum, type Counts } from './helpers/counts.ts';
 import { leaksSince, takeSnapshot } from './helpers/leaks.ts';
 import { runChild } from './helpers/run-child.ts';
-
-interface Suite {
-  readonly name: keyof typeof suiteNeeds;
-  readonly report: ReportKind;
-  readonly minutes: number;
-  /** Runs containers: needs root and the built entry points. */
-  readonly containers: boolean;
-  readonly command: (reportFile: string) => readonly string[];
-}
+import { slowness, suites, type Suite } from './suites.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const isRoot = process.getuid?.() === 0;
-const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
-const vitest = (project: string) => (file: string) => [
-  bin('vitest'),
-  'run',
-  '--project',
-  project,
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${file}`,
-];
-
-const suites: readonly Suite[] = [
-  {
-    name: 'check',
-    report: 'summary',
-    minutes: 5,
-    containers: false,
-    command: (file) => [process.execPath, 'tests/check.ts', '--json', file],
-  },
-  {
-    name: 'docs',
-    report: 'exit code',
-    minutes: 3,
-    containers: false,
-    command: () => [bin('typedoc'), '--logLevel', 'Warn'],
-  },
-  { name: 'unit', report: 'vitest', minutes: 8, containers: false, command: vitest('unit') },
-  { name: 'kernel', report: 'vitest', minutes: 15, containers: true, command: vitest('kernel') },
-  { name: 'interop', report: 'vitest', minutes: 15, containers: true, command: vitest('interop') },
-  {
-    name: 'conformance',
-    report: 'summary',
-    minutes: 10,
-    containers: true,
-    command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
-  },
-];
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const selected = selectSuites();
-  if (selected === undefined) return 2;
+  const selection = select();
+  if (selection === undefined) return 2;
   const reports = mkdtempSync(path.join(tmpdir(), 'workbook-test-'));
   const results = new Map<string, Counts>();
   const stop = new AbortController();
   // runChild passes the signal on to the suite that is running; the rest is not begun.
   process.on('SIGTERM', () => stop.abort());
   try {
-    for (const suite of selected) {
+    for (const suite of selection.selected) {
       if (stop.signal.aborted) {
         results.set(suite.name, failure(`${suite.name}: not run, SIGTERM came before it`));
         continue;
@@ -93,28 +42,40 @@ async function main(): Promise<number> {
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
-  return summarize(results);
+  return summarize(results, selection.json);
 }
 
-function selectSuites(): readonly Suite[] | undefined {
+interface Selection {
+  readonly selected: readonly Suite[];
+  readonly json: string | undefined;
+}
+
+function select(): Selection | undefined {
   try {
-    const { values } = parseArgs({ options: { only: { type: 'string' } } });
-    if (values.only === undefined) return suites;
-    const names = values.only.split(',');
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, json: { type: 'string' } },
+    });
+    const { only, json } = values;
+    if (only === undefined) return { selected: suites, json };
+    const names = only.split(',');
     const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
     if (unknown !== undefined) throw new Error(`there is no suite '${unknown}'`);
-    return suites.filter((suite) => names.includes(suite.name));
+    return { selected: suites.filter((suite) => names.includes(suite.name)), json };
   } catch (error) {
     const all = suites.map((suite) => suite.name).join(',');
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`test: ${message}. Usage: ./workbook test [--only ${all}]\n`);
+    process.stderr.write(
+      `test: ${message}. Usage: ./workbook test [--only ${all}] [--json FILE]\n`,
+    );
     return undefined;
   }
 }
 
 async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
-  if (suite.containers && !isRoot) {
-    const reason = `${suite.name}: skipped, it runs containers and needs root`;
+  const obstacle =
+    suite.obstacle?.() ?? (suite.containers && !isRoot ? 'it needs root' : undefined);
+  if (obstacle !== undefined) {
+    const reason = `${suite.name}: skipped, ${obstacle}`;
     process.stdout.write(`${reason}\n`);
     return { ...noTests, skipped: 1, problems: [reason] };
   }
@@ -122,7 +83,7 @@ async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
     const missing = await missingPackages(suite);
     if (suite.containers || suite.name === 'unit') await ensureBundles();
     const before = takeSnapshot();
-    const limitMs = suite.minutes * 60_000;
+    const limitMs = suite.minutes * 60_000 * slowness;
     const ended = await runChild(suite.command(reportFile), { limitMs, cwd: root });
     const counts = countSuite(suite.name, suite.report, reportFile, ended);
     const leaks = (await leaksSince(before)).map((leak) => `${suite.name}: leaked ${leak}`);
@@ -145,7 +106,7 @@ async function missingPackages(suite: Suite): Promise<Counts> {
   }
 }
 
-function summarize(results: ReadonlyMap<string, Counts>): number {
+function summarize(results: ReadonlyMap<string, Counts>, json: string | undefined): number {
   const total = sum([...results.values()]);
   process.stdout.write('\n');
   for (const [name, counts] of results) {
@@ -153,6 +114,7 @@ function summarize(results: ReadonlyMap<string, Counts>): number {
   }
   for (const problem of total.problems) process.stdout.write(`! ${problem}\n`);
   process.stdout.write(`${inWords(total)}\n`);
+  if (json !== undefined) writeFileSync(json, JSON.stringify(total));
   return total.failed === 0 ? 0 : 1;
 }
 

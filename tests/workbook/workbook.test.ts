@@ -26,7 +26,7 @@ describe('./workbook', () => {
   it('names every command in its help, without colour in a pipe', () => {
     const [status, stdout, stderr] = workbook(command, 'help');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}help /m);
+    expect(stdout).toMatch(/^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}help /m);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -40,7 +40,7 @@ describe('./workbook', () => {
       expect(workbook(command, name)).toEqual([
         2,
         '',
-        `workbook: there is no command '${name}'. Commands: demo, test, check, help. ` +
+        `workbook: there is no command '${name}'. Commands: demo, test, check, vm, help. ` +
           "'./workbook help' says what each does.\n",
       ]);
     },

@@ -28,6 +28,8 @@ SH
 
 cp -a --no-preserve=ownership "$here/files/." "$root/"
 chroot "$root" systemctl --quiet enable systemd-networkd.service systemd-resolved.service coracle-ssh-key.service coracle-share.service
+# Each boot would compile profiles of programs that are not here; the kernel's part is active anyway.
+chroot "$root" systemctl --quiet disable apparmor.service
 chroot "$root" systemctl --quiet mask systemd-networkd-wait-online.service getty@tty1.service
 ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
 echo coracle >"$root/etc/hostname"

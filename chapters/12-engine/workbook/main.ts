@@ -32,6 +32,14 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'format, lint, types, dead code and import boundaries only',
     run: (args) => runScript('tests/check.ts', args),
   },
+  vm: {
+    usage: 'vm COMMAND',
+    about: 'the provided machine (cgroup v2, systemd): up, ssh, run, test, down, status',
+    async run(args) {
+      const { runVm } = await import('./vm/command.ts');
+      return runVm(args);
+    },
+  },
   help: {
     usage: 'help',
     about: 'print this text',

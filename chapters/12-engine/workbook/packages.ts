@@ -37,6 +37,18 @@ export const engineNeeds: readonly Need[] = [
   tool('uidmap', 'newuidmap', 'user namespaces without root'),
 ];
 
+/** What a machine of ours needs on the host, and the image that it starts from. */
+export const vmNeeds: readonly Need[] = [
+  process.arch === 'arm64'
+    ? tool('qemu-system-arm', 'qemu-system-aarch64', 'runs the machine')
+    : tool('qemu-system-x86', 'qemu-system-x86_64', 'runs the machine'),
+  tool('qemu-utils', 'qemu-img', "makes the machine's disk"),
+  tool('openssh-client', 'ssh', 'logs in to it'),
+  tool('mmdebstrap', 'mmdebstrap', 'makes the root file system of its image'),
+  tool('e2fsprogs', 'mke2fs', 'makes the file system of its image'),
+  tool('fdisk', 'sfdisk', 'partitions its image'),
+];
+
 /** Each suite of `./workbook test`, with what it needs beyond Node. */
 export const suiteNeeds = {
   check: [],
@@ -73,6 +85,15 @@ export const suiteNeeds = {
     tool('runc', 'runc', 'a runtime to compare with'),
     tool('crun', 'crun', 'a runtime to compare with'),
   ],
+  systemd: [
+    ...engineNeeds,
+    tool('runc', 'runc', 'a runtime to compare with'),
+    tool('podman', 'podman', 'runs containers through coracle-runtime'),
+    tool('containerd', 'containerd', 'runs containers through coracle-runtime'),
+    tool('docker.io', 'dockerd', 'runs containers through coracle-runtime'),
+    tool('apparmor', 'apparmor_parser', 'loads profiles'),
+  ],
+  vm: vmNeeds,
 } as const satisfies Readonly<Record<string, readonly Need[]>>;
 
 /**

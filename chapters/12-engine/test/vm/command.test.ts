@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { chooseKernel, imageKey, type Image } from '../../workbook/vm/image.ts';
+import { parseOptions } from '../../workbook/vm/options.ts';
+import { parseReport } from '../../workbook/vm/report.ts';
+import { quote } from '../../workbook/vm/ssh.ts';
+
+describe('the options of ./workbook vm', () => {
+  it('are read', () => {
+    const args = ['--accel', 'tcg', '--kernel', '6.12', '--only', 'kernel', '--minutes', '2.5'];
+    expect(parseOptions(args)).toMatchObject({
+      accelerator: 'tcg',
+      kernel: '6.12',
+      only: 'kernel',
+      minutes: 2.5,
+      all: false,
+    });
+  });
+
+  it.each([
+    [['--accel', 'hvf'], '--accel hvf: it is one of kvm, tcg'],
+    [['--with', 'lima'], '--with lima: it is one of qemu, vagrant'],
+    [['--minutes', '0'], '--minutes 0: it is a number above 0'],
+    [['--kernl', '6.12'], "Unknown option '--kernl'"],
+  ])('%j is refused with the reason', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+});
+
+describe('a kernel of the image', () => {
+  const kernel = (release: string) => ({ release, kernel: '', initrd: '' });
+  const image: Image = {
+    folder: '',
+    disk: '',
+    kernels: [kernel('6.1.0-56-cloud-amd64'), kernel('6.12.95+deb12-cloud-amd64')],
+  };
+
+  it('is the first by default', () => {
+    expect(chooseKernel(image, undefined).release).toBe('6.1.0-56-cloud-amd64');
+  });
+
+  it.each([
+    ['6.1', '6.1.0-56-cloud-amd64'],
+    ['6.12', '6.12.95+deb12-cloud-amd64'],
+  ])('%s is %s', (wanted, release) => {
+    expect(chooseKernel(image, wanted).release).toBe(release);
+  });
+
+  it('that is not there is refused with the list of those that are', () => {
+    expect(() => chooseKernel(image, '5')).toThrow(
+      'the image has no kernel 5; it has 6.1.0-56-cloud-amd64 and 6.12.95+deb12-cloud-amd64',
+    );
+  });
+});
+
+describe("the image's name", () => {
+  it('is the same for the same ingredients', () => {
+    expect(imageKey()).toMatch(/^[0-9a-f]{16}$/);
+    expect(imageKey()).toBe(imageKey());
+  });
+});
+
+describe("a machine's report", () => {
+  it('is three numbers', () => {
+    const counts = { passed: 3, failed: 1, skipped: 0 };
+    expect(parseReport(JSON.stringify({ ...counts, problems: [] }))).toEqual(counts);
+  });
+
+  it.each([[''], ['{}'], ['{"passed":1,"failed":null,"skipped":0}'], ['[1,2,3]'], ['null']])(
+    '%j is no report, and never a pass',
+    (text) => {
+      expect(() => parseReport(text)).toThrow("the machine's report cannot be read");
+    },
+  );
+});
+
+describe('a word for the shell in the machine', () => {
+  it.each([
+    ['--only', '--only'],
+    ['', "''"],
+    ['a b', "'a b'"],
+    ["it's", String.raw`'it'\''s'`],
+    ['$(reboot)', "'$(reboot)'"],
+  ])('%j is written %s', (word, quoted) => {
+    expect(quote(word)).toBe(quoted);
+  });
+});

@@ -1,0 +1,40 @@
+/** What `./workbook test --json FILE` writes: the numbers of all suites together. */
+import { VmError } from './errors.ts';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+export function sumOf(all: readonly Counts[]): Counts {
+  return all.reduce(
+    (a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+    }),
+    noCounts,
+  );
+}
+
+export function inWords({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** Errors: VM_REPORT for anything but three whole numbers: a broken report is no pass. */
+export function parseReport(text: string): Counts {
+  try {
+    const { passed, failed, skipped } = JSON.parse(text) as Record<string, unknown>;
+    if (isCount(passed) && isCount(failed) && isCount(skipped)) return { passed, failed, skipped };
+  } catch {
+    // Not even JSON: the same error.
+  }
+  throw new VmError('VM_REPORT', `the machine's report cannot be read: ${text.slice(0, 200)}`);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

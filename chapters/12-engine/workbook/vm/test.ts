@@ -1,0 +1,158 @@
+/**
+ * `vm test`: the tests in a machine of their own, which is thrown away.
+ *
+ *     image → boot → unpack the repository → ./workbook test → report → end
+ *
+ * Nothing of the host changes but `.vm/`, where the console's output and the reports are kept.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { chooseAccelerator, type Accelerator } from './accelerator.ts';
+import { freePort, kill, startMachine, waitUntilUp, type Machine } from './boot.ts';
+import { consoleExcerpt } from './console.ts';
+import { VmError } from './errors.ts';
+import { chooseKernel, ensureImage, type Image, type Kernel } from './image.ts';
+import { hostArchitecture, size, type VmOptions } from './options.ts';
+import { paths } from './paths.ts';
+import { noCounts, parseReport, sumOf, type Counts } from './report.ts';
+import { packSource } from './source.ts';
+import { publicKey, quote, runInside, sshArguments } from './ssh.ts';
+
+/** What runs in every submission's test; emulation is slow, the rest is for `--all`. */
+const usualSuites = 'kernel,systemd';
+const allSuites = 'unit,kernel,systemd,interop,conformance';
+
+/** One boot's worth of tests. */
+export interface Round {
+  readonly kernel: string;
+  readonly accelerator: Accelerator;
+  readonly counts: Counts;
+  readonly minutes: number;
+}
+
+/** Returns how each kernel did. Errors: those of the image and the boot; VM_TEST when tests hang. */
+export async function testInMachines(options: VmOptions, signal: AbortSignal): Promise<Round[]> {
+  const image = await ensureImage();
+  const { accelerator, why } = chooseAccelerator();
+  const chosen = options.accelerator ?? accelerator;
+  if (chosen === 'tcg') process.stderr.write(`vm: the processor is emulated: ${why}\n`);
+  const rounds: Round[] = [];
+  for (const kernel of kernelsFor(image, options)) {
+    rounds.push(await testOn(image, kernel, chosen, options, signal));
+  }
+  return rounds;
+}
+
+/** The suites that these options ask for. */
+export function suitesOf({ only, all }: Pick<VmOptions, 'only' | 'all'>): string {
+  return only ?? (all ? allSuites : usualSuites);
+}
+
+function kernelsFor(image: Image, { all, kernel }: VmOptions): readonly Kernel[] {
+  return all && kernel === undefined ? image.kernels : [chooseKernel(image, kernel)];
+}
+
+async function testOn(
+  image: Image,
+  kernel: Kernel,
+  accelerator: Accelerator,
+  options: VmOptions,
+  signal: AbortSignal,
+): Promise<Round> {
+  mkdirSync(paths.reports, { recursive: true });
+  const folder = mkdtempSync(path.join(paths.home, 'test-'));
+  const started = performance.now();
+  let machine: Machine | undefined;
+  try {
+    process.stderr.write(`vm: Linux ${kernel.release}\n`);
+    machine = await bootFor(image, kernel, accelerator, folder);
+    await waitUntilUp(machine, signal);
+    await unpack(machine);
+    const counts = await test(machine, options, signal, `${kernel.release}.json`);
+    const minutes = Math.round((performance.now() - started) / 6000) / 10;
+    return { kernel: kernel.release, accelerator, counts, minutes };
+  } finally {
+    if (machine !== undefined) kill(machine);
+    keepConsole(folder, kernel.release);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bootFor(
+  image: Image,
+  kernel: Kernel,
+  accelerator: Accelerator,
+  folder: string,
+): Promise<Machine> {
+  const source = path.join(folder, 'source.tar');
+  await packSource(source);
+  return startMachine({
+    arch: hostArchitecture(),
+    accelerator,
+    ...size(),
+    kernel,
+    disk: { file: image.disk, format: 'raw', throwaway: true },
+    source,
+    sshPort: await freePort(),
+    publicKey: await publicKey(),
+    console: path.join(folder, 'console.log'),
+  });
+}
+
+async function unpack(machine: Machine): Promise<void> {
+  const command =
+    'tar -C /coracle -xf /dev/disk/by-id/virtio-coracle-source && coracle-bind-modules';
+  const code = await runInside(machine.sshPort, 'root', command);
+  if (code !== 0) {
+    throw new VmError('VM_TEST', `the repository could not be unpacked (${code}); see above`);
+  }
+}
+
+/** A machine that hangs answers nothing any more: the time limit is the host's. */
+async function test(
+  machine: Machine,
+  options: VmOptions,
+  signal: AbortSignal,
+  name: string,
+): Promise<Counts> {
+  const minutes = options.minutes ?? (options.all ? 240 : 45);
+  const timer = AbortSignal.timeout(minutes * 60_000);
+  const either = AbortSignal.any([timer, signal]);
+  const report = '/tmp/coracle-report.json';
+  const slow = machine.accelerator === 'tcg' ? 8 : 1;
+  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suitesOf(options))} --json ${report}`;
+  const code = await runInside(machine.sshPort, 'root', command, { cancelSignal: either });
+  signal.throwIfAborted();
+  if (timer.aborted) {
+    throw new VmError(
+      'VM_TEST',
+      `the tests did not end in ${minutes} minutes; ${consoleExcerpt(machine.console)}`,
+    );
+  }
+  const file = path.join(paths.reports, name);
+  const text = await fetchFile(machine, report);
+  if (text === undefined) {
+    throw new VmError(
+      'VM_TEST',
+      `the tests ended with exit code ${code} and left no report; ${consoleExcerpt(machine.console)}`,
+    );
+  }
+  writeFileSync(file, text);
+  return sumOf([noCounts, parseReport(text)]);
+}
+
+async function fetchFile(machine: Machine, file: string): Promise<string | undefined> {
+  const args = [...sshArguments(machine.sshPort, 'root'), `cat ${quote(file)}`];
+  const { exitCode, stdout } = await execa('ssh', args, { stdin: 'ignore', reject: false });
+  return exitCode === 0 ? stdout : undefined;
+}
+
+function keepConsole(folder: string, release: string): void {
+  try {
+    const text = readFileSync(path.join(folder, 'console.log'));
+    writeFileSync(path.join(paths.reports, `${release}.console.log`), text);
+  } catch {
+    // qemu never opened it: there is nothing to keep.
+  }
+}

@@ -1,0 +1,84 @@
+/** The suites of the test command, in the order in which they run. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
+import type { ReportKind } from './helpers/counts.ts';
+
+export interface Suite {
+  readonly name: keyof typeof suiteNeeds;
+  readonly report: ReportKind;
+  /** After so many it is stopped, on a machine at full speed. */
+  readonly minutes: number;
+  /** Runs containers: needs root and the built entry points. */
+  readonly containers: boolean;
+  /** Why it cannot run on this machine, if so. */
+  readonly obstacle?: () => string | undefined;
+  readonly command: (reportFile: string) => readonly string[];
+}
+
+/** How many times slower than a real processor this machine is: an emulated one is told so. */
+export const slowness = Number(process.env['CORACLE_SLOW'] ?? '1');
+
+const root = path.resolve(import.meta.dirname, '..');
+const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
+const vitest = (project: string) => (file: string) => [
+  bin('vitest'),
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+];
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'check',
+    report: 'summary',
+    minutes: 5,
+    containers: false,
+    command: (file) => [process.execPath, 'tests/check.ts', '--json', file],
+  },
+  {
+    name: 'docs',
+    report: 'exit code',
+    minutes: 3,
+    containers: false,
+    command: () => [bin('typedoc'), '--logLevel', 'Warn'],
+  },
+  { name: 'unit', report: 'vitest', minutes: 8, containers: false, command: vitest('unit') },
+  { name: 'kernel', report: 'vitest', minutes: 15, containers: true, command: vitest('kernel') },
+  {
+    name: 'systemd',
+    report: 'vitest',
+    minutes: 10,
+    containers: true,
+    obstacle: () => (existsSync('/run/systemd/system') ? undefined : 'systemd does not run here'),
+    command: vitest('systemd'),
+  },
+  { name: 'interop', report: 'vitest', minutes: 15, containers: true, command: vitest('interop') },
+  {
+    name: 'conformance',
+    report: 'summary',
+    minutes: 10,
+    containers: true,
+    command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
+  },
+  {
+    name: 'vm',
+    report: 'summary',
+    minutes: 45,
+    containers: true,
+    // The machine is not there a second time inside itself.
+    obstacle: () => (existsSync('/opt/coracle') ? 'this is the machine' : undefined),
+    command: (file) => [
+      path.join(root, 'workbook'),
+      'vm',
+      'test',
+      '--with',
+      'qemu',
+      '--json',
+      file,
+    ],
+  },
+];
