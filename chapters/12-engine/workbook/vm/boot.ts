@@ -50,10 +50,13 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 /**
  * Waits until ssh answers. Errors: VM_BOOT when the machine ends, or takes longer than a boot
- * does; with the console's last lines.
+ * does (`limit`, in seconds); with the console's last lines.
  */
-export async function waitUntilUp(machine: Machine, signal?: AbortSignal): Promise<void> {
-  const limit = bootSeconds[machine.accelerator];
+export async function waitUntilUp(
+  machine: Machine,
+  signal?: AbortSignal,
+  limit: number = bootSeconds[machine.accelerator],
+): Promise<void> {
   const how = machine.accelerator === 'kvm' ? 'KVM' : 'emulation, a minute or two';
   using progress = new Progress(`booting (${how})`);
   const started = performance.now();
