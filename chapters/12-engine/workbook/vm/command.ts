@@ -7,6 +7,7 @@ import { VmError } from './errors.ts';
 import { ensureImage, findImage } from './image.ts';
 import { down, findMachine, hasDisk, up } from './machine.ts';
 import { parseOptions, type VmOptions } from './options.ts';
+import { writeRecord } from './record.ts';
 import { inWords, sumOf } from './report.ts';
 import { quote, runInside, sshArguments } from './ssh.ts';
 import { suitesOf, testInMachines } from './test.ts';
@@ -154,6 +155,8 @@ async function testByQemu(options: VmOptions): Promise<number> {
   }
   process.stdout.write(`${inWords(total)}\n`);
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(total));
+  if (options.all)
+    process.stderr.write(`vm: ${writeRecord(rounds, suitesOf(options), new Date())}\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 

@@ -29,6 +29,8 @@ export interface Round {
   readonly accelerator: Accelerator;
   readonly counts: Counts;
   readonly minutes: number;
+  /** The table of the benchmark, which is part of `--all`. */
+  readonly benchmark: string | undefined;
 }
 
 /** Returns how each kernel did. Errors: those of the image and the boot; VM_TEST when tests hang. */
@@ -70,8 +72,9 @@ async function testOn(
     await waitUntilUp(machine, signal);
     await unpack(machine);
     const counts = await test(machine, options, signal, `${kernel.release}.json`);
+    const benchmark = options.all ? await measure(machine) : undefined;
     const minutes = Math.round((performance.now() - started) / 6000) / 10;
-    return { kernel: kernel.release, accelerator, counts, minutes };
+    return { kernel: kernel.release, accelerator, counts, minutes, benchmark };
   } finally {
     if (machine !== undefined) kill(machine);
     keepConsole(folder, kernel.release);
@@ -142,10 +145,24 @@ async function test(
   return sumOf([noCounts, parseReport(text)]);
 }
 
+/** Ratios hold where absolute times do not: all contestants are emulated alike. */
+async function measure(machine: Machine): Promise<string> {
+  const command = `cd /coracle && node_modules/node-linux-*/bin/node tests/bench/run.ts --runs 10 --table`;
+  const { exitCode, stdout } = await capture(machine, command);
+  return exitCode === 0 ? stdout : `the benchmark ended with exit code ${exitCode ?? '?'}`;
+}
+
 async function fetchFile(machine: Machine, file: string): Promise<string | undefined> {
-  const args = [...sshArguments(machine.sshPort, 'root'), `cat ${quote(file)}`];
-  const { exitCode, stdout } = await execa('ssh', args, { stdin: 'ignore', reject: false });
+  const { exitCode, stdout } = await capture(machine, `cat ${quote(file)}`);
   return exitCode === 0 ? stdout : undefined;
+}
+
+async function capture(
+  machine: Machine,
+  command: string,
+): Promise<{ readonly exitCode?: number; readonly stdout: string }> {
+  const args = [...sshArguments(machine.sshPort, 'root'), command];
+  return execa('ssh', args, { stdin: 'ignore', stderr: 'inherit', reject: false });
 }
 
 function keepConsole(folder: string, release: string): void {
