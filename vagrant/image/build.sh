@@ -35,10 +35,8 @@ main() {
 
   step 1 'root file system' "$here/root.sh" "$partial" "$suite" "$arch" "$repository"
   step 2 'disk' "$here/disk.sh" "$partial" "$arch"
-  [ "$box" != --box ] || step 3 'Vagrant box' "$here/box.sh" "$partial" "$arch"
   rm "$partial/root.tar"
-  (cd "$partial" && sha256sum -- *) >"$output.sums.$$"
-  mv "$output.sums.$$" "$partial/SHA256SUMS"
+  [ "$box" != --box ] || step 3 'Vagrant box' "$here/box.sh" "$partial" "$arch"
   mv "$partial" "$output"
   trap - EXIT
   say "done: $output"

@@ -42,6 +42,7 @@ Usage: ./workbook vm COMMAND [OPTION ...]
   --json FILE           test: write the numbers there
 
 CORACLE_VM_CPUS and CORACLE_VM_MEMORY (MiB) size the machine; 2 and 4096 otherwise.
+CORACLE_VM_IMAGE names the folder of a built image to use instead of this checkout's.
 `;
 
 type Action = (options: VmOptions, words: readonly string[]) => Promise<number>;

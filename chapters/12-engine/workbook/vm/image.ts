@@ -36,8 +36,13 @@ const ingredients = [
   'workbook',
 ];
 
-/** The image of this checkout, built first if there is none. Errors: VM_IMAGE. */
+/**
+ * The image that CORACLE_VM_IMAGE names (a class hands one round), or else that of this checkout,
+ * built first if there is none. Errors: VM_IMAGE.
+ */
 export async function ensureImage(): Promise<Image> {
+  const given = process.env['CORACLE_VM_IMAGE'];
+  if (given !== undefined && given !== '') return openImage(given);
   const folder = path.join(paths.images, imageKey());
   if (!existsSync(folder)) await build(folder);
   return openImage(folder);
@@ -45,7 +50,7 @@ export async function ensureImage(): Promise<Image> {
 
 /** The image of this checkout, unless it has not been built yet. */
 export function findImage(): Image | undefined {
-  const folder = path.join(paths.images, imageKey());
+  const folder = process.env['CORACLE_VM_IMAGE'] ?? path.join(paths.images, imageKey());
   return existsSync(folder) ? openImage(folder) : undefined;
 }
 
@@ -92,8 +97,11 @@ function removeOthers(folder: string): void {
   }
 }
 
-/** Opens an image that has been built. */
+/** Opens an image that has been built. Errors: VM_IMAGE when that is none. */
 export function openImage(folder: string): Image {
+  if (!existsSync(path.join(folder, 'disk.img'))) {
+    throw new VmError('VM_IMAGE', `${folder} holds no image: disk.img is missing there`);
+  }
   const numbers = readdirSync(folder)
     .map((name) => /^kernel-(\d+)$/.exec(name)?.[1])
     .filter((number) => number !== undefined)

@@ -62,9 +62,11 @@ function processor({ arch, accelerator }: MachineOptions): string[] {
   return ['-machine', machine, '-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', cpu];
 }
 
-function boot({ arch, kernel, shareSocket }: MachineOptions): string[] {
+/** A service that is emulated on a busy host may take minutes to start, and is not to be given up. */
+function boot({ arch, accelerator, kernel, shareSocket }: MachineOptions): string[] {
   const terminal = arch === 'x64' ? 'ttyS0' : 'ttyAMA0';
   const line = ['root=LABEL=coracle', 'ro', `console=${terminal}`, 'net.ifnames=0', 'panic=-1'];
+  if (accelerator === 'tcg') line.push('systemd.default_timeout_start_sec=600');
   if (shareSocket !== undefined) line.push('coracle.share');
   return ['-kernel', kernel.kernel, '-initrd', kernel.initrd, '-append', line.join(' ')];
 }
