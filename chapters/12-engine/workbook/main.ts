@@ -40,6 +40,11 @@ const commands: Readonly<Record<string, Command>> = {
       return runVm(args);
     },
   },
+  doctor: {
+    usage: 'doctor [--repair] [--json]',
+    about: 'say what this machine has, what it lacks, and what crashed runs left on it',
+    run: async (args) => (await import('./doctor/command.ts')).doctor(args),
+  },
   help: {
     usage: 'help',
     about: 'print this text',
@@ -82,7 +87,7 @@ async function enginePackages(): Promise<void> {
 }
 
 function helpText(): string {
-  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(26)}${c.about}\n`);
+  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(28)}${c.about}\n`);
   return (
     'Coracle: build a container engine by hand, one layer a chapter.\n\n' +
     `Usage: ./workbook COMMAND\n\n${rows.join('')}\n` +
