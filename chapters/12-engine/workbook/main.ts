@@ -3,6 +3,7 @@
  * packages, bundles), runs it as a child process, and exits with the child's code.
  */
 import { ensureBundles } from './bundles.ts';
+import { doctor } from './doctor/command.ts';
 import { ensurePackages, engineNeeds } from './packages.ts';
 import { runScript } from './run-script.ts';
 
@@ -43,7 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   doctor: {
     usage: 'doctor [--repair] [--json]',
     about: 'say what this machine has, what it lacks, and what crashed runs left on it',
-    run: async (args) => (await import('./doctor/command.ts')).doctor(args),
+    run: doctor,
   },
   help: {
     usage: 'help',

@@ -7,40 +7,52 @@
  * it needs is missing, 2 for a wrong command line.
  */
 import { parseArgs, styleText } from 'node:util';
-import { messageOf } from 'coracle/base';
-import { repair } from './leftovers/repair.ts';
-import { render, type Paint } from './render.ts';
-import { examine, type Report } from './report.ts';
-import { judge } from './verdict.ts';
+import type { Paint } from './render.ts';
+import type { Report } from './report.ts';
 
 const usage = 'Usage: ./workbook doctor [--repair] [--json]';
 
 /** Runs the command and returns its exit code. */
-export function doctor(args: readonly string[]): number {
-  let flags: { readonly json?: boolean; readonly repair?: boolean };
-  try {
-    const boolean = { type: 'boolean' } as const;
-    flags = parseArgs({ args: [...args], options: { json: boolean, repair: boolean } }).values;
-  } catch (error) {
-    process.stderr.write(`doctor: ${messageOf(error)}. ${usage}\n`);
-    return 2;
-  }
-  const report = flags.repair === true ? examineAndRepair() : examine();
+export async function doctor(args: readonly string[]): Promise<number> {
+  const flags = readFlags(args);
+  if (flags === undefined) return 2;
+  // The layers are loaded here, so that no other command of the workbook waits for them.
+  const { examine } = await import('./report.ts');
+  const { judge } = await import('./verdict.ts');
+  const report = flags.repair ? await repairAll(examine()) : examine();
   const verdict = judge(report);
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ ...verdict, ...report }, undefined, 2)}\n`
-      : render(report, verdict, { width: Math.min(process.stdout.columns ?? 100, 110), paint }),
-  );
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ ...verdict, ...report }, undefined, 2)}\n`);
+  } else {
+    const { render } = await import('./render.ts');
+    process.stdout.write(render(report, verdict, { width: terminalWidth(), paint }));
+  }
   return verdict.ok ? 0 : 1;
 }
 
+function readFlags(args: readonly string[]): { json: boolean; repair: boolean } | undefined {
+  try {
+    const boolean = { type: 'boolean', default: false } as const;
+    return parseArgs({ args: [...args], options: { json: boolean, repair: boolean } }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`doctor: ${message}. ${usage}\n`);
+    return undefined;
+  }
+}
+
 /** What is done goes to stderr, so that `--json` stays JSON. */
-function examineAndRepair(): Report {
-  const report = examine();
-  const leftovers = repair(report.leftovers, (line) => process.stderr.write(`doctor: ${line}\n`));
-  if (report.leftovers.length === 0) process.stderr.write('doctor: nothing to remove\n');
-  return { ...report, leftovers };
+async function repairAll(report: Report): Promise<Report> {
+  const { repair } = await import('./leftovers/repair.ts');
+  const say = (line: string): void => void process.stderr.write(`doctor: ${line}\n`);
+  if (report.leftovers.length === 0) say('nothing to remove');
+  return { ...report, leftovers: repair(report.leftovers, say) };
+}
+
+/** In a pipe there are no columns, whatever the type says. */
+function terminalWidth(): number {
+  const { columns = 100 } = process.stdout as { readonly columns?: number };
+  return Math.min(columns, 110);
 }
 
 /** In colour on a terminal that wants it (NO_COLOR); plain in a pipe. */

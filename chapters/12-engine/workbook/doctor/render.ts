@@ -59,7 +59,8 @@ function packagesInWords(packages: Report['packages']): string {
 }
 
 function virtualizationInWords({ qemu, kvm }: Machine['virtualization']): string {
-  const device = kvm.answer === 'yes' ? '/dev/kvm works' : `no /dev/kvm: ${kvm.why ?? ''}`;
+  const device =
+    kvm.answer === 'yes' ? '/dev/kvm works' : `/dev/kvm is not usable: ${kvm.why ?? ''}`;
   return `${qemu ?? 'no qemu-system'}; ${device}`;
 }
 

@@ -22,7 +22,7 @@ export interface Feature {
 }
 
 /** The document, from the repository's top folder. */
-export const featureDocument = 'vagrant/kernel-features.md';
+const featureDocument = 'vagrant/kernel-features.md';
 
 const REQUIRED_GROUP = 'Needed';
 const COLUMNS = 'Feature | Needs | Used by | Without it';

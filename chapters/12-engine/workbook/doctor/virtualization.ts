@@ -25,13 +25,15 @@ export function lookAtVirtualization(): Virtualization {
   };
 }
 
+const NO_DEVICE = 'there is none';
+
 /** Pure: the architecture, the text of /proc/cpuinfo, and why the device did not open if so. */
 export function judgeKvm(arch: string, cpuinfo: string, refusal: string | undefined): Finding {
-  if (refusal !== undefined) return no(refusal);
+  if (refusal === NO_DEVICE) return no(refusal);
   if (arch === 'x64' && !/^flags\s*:.*\b(vmx|svm)\b/m.test(cpuinfo)) {
-    return no('it opens, but /proc/cpuinfo has neither vmx nor svm, so no guest would run');
+    return no('/proc/cpuinfo has neither vmx nor svm, so no guest would run');
   }
-  return YES;
+  return refusal === undefined ? YES : no(refusal);
 }
 
 function openKvm(): string | undefined {
@@ -39,7 +41,7 @@ function openKvm(): string | undefined {
     closeSync(openSync('/dev/kvm', constants.O_RDWR));
     return undefined;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 'there is none';
+    if (hasCode(error, 'ENOENT')) return NO_DEVICE;
     if (hasCode(error, 'EACCES')) return 'this user may not open it; be in the group kvm, or root';
     return messageOf(error);
   }

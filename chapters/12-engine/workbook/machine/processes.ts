@@ -22,7 +22,7 @@ export function readProcesses(): Map<number, MachineProcess> {
 }
 
 /** One process, if it is there. */
-export function readProcess(pid: number): MachineProcess | undefined {
+function readProcess(pid: number): MachineProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name is in brackets, and may have brackets and blanks itself.

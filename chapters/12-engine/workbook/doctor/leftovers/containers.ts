@@ -8,7 +8,7 @@ import { entries } from '../../machine/folders.ts';
 import type { IsMine, Leftover } from './leftover.ts';
 
 /** Where `coracle-runtime` keeps its containers without --root. */
-export function stateRoot(): string {
+function stateRoot(): string {
   const own = process.env['XDG_RUNTIME_DIR'];
   return process.geteuid?.() === 0 || own === undefined
     ? '/run/coracle'

@@ -16,7 +16,7 @@ import { commandOf } from '../../machine/processes.ts';
 import { findContainers } from './containers.ts';
 import type { IsMine, Leftover } from './leftover.ts';
 import { lookAtProcesses, type Living } from './living.ts';
-import { isCoracles, isTemporary, temporaryRoots } from './names.ts';
+import { isCoracles, isTemporary, temporaryFolderOf, temporaryRoots } from './names.ts';
 
 /** Where to look, when not everywhere. */
 export interface FindOptions {
@@ -50,17 +50,9 @@ function findMounts(isMine: IsMine, living: Living): Leftover[] {
   return inside.toReversed().map(({ point, folder }) => ({
     kind: 'mount',
     name: point,
-    ...keptBecause(living, folder),
+    ...keptFolder(living, folder),
     remove: () => void unmount(point),
   }));
-}
-
-/** `/tmp/coracle-demo-Xa3b9Z` of a path in it. */
-function temporaryFolderOf(point: string): string | undefined {
-  const root = temporaryRoots.find((each) => point.startsWith(`${each}/`));
-  if (root === undefined) return undefined;
-  const [name = ''] = point.slice(root.length + 1).split('/');
-  return isTemporary(name) ? path.join(root, name) : undefined;
 }
 
 function findFolders(isMine: IsMine, living: Living): Leftover[] {
@@ -72,7 +64,7 @@ function findFolders(isMine: IsMine, living: Living): Leftover[] {
         return {
           kind: 'folder',
           name: folder,
-          ...keptBecause(living, folder),
+          ...keptFolder(living, folder),
           remove: () => removeFolder(folder),
         };
       }),
@@ -158,14 +150,25 @@ function findProcesses(
     .filter(({ pid, name }) => isCoracles(name) && isMine(name) && !known.has(pid))
     .map(({ pid, name }) => ({
       kind: 'process',
-      name: `PID ${pid} ${commandOf(pid) || name}`,
+      name: `PID ${pid} ${describe(pid, name)}`,
       kept: `alive; look at it, then: kill ${pid}`,
     }));
 }
 
+/** A zombie has no command line. */
+function describe(pid: number, name: string): string {
+  const command = commandOf(pid) ?? '';
+  return command === '' ? name : command;
+}
+
+/** What keeps a temporary folder, and all that is in it. */
+function keptFolder(living: Living, folder: string): { kept?: string } {
+  const user = living.userOf(path.basename(folder));
+  return user === undefined ? keptBecause(living, folder) : { kept: `${user} uses it` };
+}
+
+/** What keeps anything: a run that is at work and may own it. */
 function keptBecause(living: Living, place: string): { kept?: string } {
-  const user = living.userOf(path.basename(place));
-  if (user !== undefined) return { kept: `${user} uses it` };
   const stats = statsOf(place);
   const owner = stats === undefined ? undefined : living.ownerOf(stats);
   return owner === undefined ? {} : { kept: `it may be that of ${owner}, which is at work` };

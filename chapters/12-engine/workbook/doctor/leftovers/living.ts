@@ -12,6 +12,7 @@ import {
   readProcesses,
   type MachineProcess,
 } from '../../machine/processes.ts';
+import { temporaryFolderOf } from './names.ts';
 
 /** The processes of the machine, as far as leftovers need them. */
 export interface Living {
@@ -30,7 +31,8 @@ export function lookAtProcesses(): Living {
   const all = readProcesses();
   const others = [...all.values()].filter(({ pid }) => !isKin(pid, all));
   const runs = others.filter(isRun).toSorted((a, b) => a.start - b.start);
-  const uses = new Map(others.map(({ pid }) => [pid, namesUsedBy(pid)]));
+  const rest = [...all.values()].filter(({ pid }) => pid !== process.pid);
+  const uses = new Map(rest.map(({ pid }) => [pid, namesUsedBy(pid)]));
   const bootMs = bootTime();
   return {
     ownerOf(stats) {
@@ -39,11 +41,11 @@ export function lookAtProcesses(): Living {
       return describe(oldest.pid);
     },
     userOf(name) {
-      const user = others.find(({ pid }) => uses.get(pid)?.includes(name));
+      const user = rest.find(({ pid }) => uses.get(pid)?.includes(name));
       return user === undefined ? undefined : describe(user.pid);
     },
     orphans: others.filter(({ parent }) => parent === 1),
-    hasNetwork: (inode) => others.some(({ pid }) => networkOf(pid) === `net:[${inode}]`),
+    hasNetwork: (inode) => rest.some(({ pid }) => networkOf(pid) === `net:[${inode}]`),
   };
 }
 
@@ -72,20 +74,26 @@ function workingFolder(pid: number): string {
 }
 
 /**
- * Everything by which a process may use a folder: arguments, working directory, program, open
- * files are left out as they keep no mount. Another mount namespace shows what it has mounted.
+ * Everything by which a process may use a folder: its arguments, working directory and program, and
+ * what a mount namespace of its own shows. What it merely has open is not looked at: that keeps a
+ * mount busy, which the kernel says, and loses nothing by an unlink.
  */
 function namesUsedBy(pid: number): string {
   const names = [commandOf(pid), workingFolder(pid), linkOf(`/proc/${pid}/exe`)];
-  if (linkOf(`/proc/${pid}/ns/mnt`) !== linkOf('/proc/self/ns/mnt')) names.push(mountsOf(pid));
+  if (linkOf(`/proc/${pid}/ns/mnt`) !== linkOf('/proc/self/ns/mnt')) names.push(...mountsOf(pid));
   return names.join('\n');
 }
 
-function mountsOf(pid: number): string {
+/**
+ * Lines of mountinfo by which a folder of ours is seen in another place, as a container's root is.
+ * One that stands where we see it too has only come along when the namespace was made.
+ */
+function mountsOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
+    const lines = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n');
+    return lines.filter((line) => temporaryFolderOf(line.split(' ')[4] ?? '') === undefined);
   } catch {
-    return '';
+    return [];
   }
 }
 

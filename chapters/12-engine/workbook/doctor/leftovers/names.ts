@@ -3,6 +3,8 @@
  * person has called coracle-something.
  */
 
+import path from 'node:path';
+
 /** In front of the six characters that mkdtemp(3) adds: `/tmp/coracle-demo-Xa3b9Z`. */
 export const temporaryKinds: readonly string[] = [
   // the engine
@@ -48,6 +50,14 @@ export const temporaryRoots: readonly string[] = ['/tmp', '/var/tmp', '/dev/shm'
 export function isTemporary(name: string): boolean {
   const kind = /^coracle-(.+)-[A-Za-z0-9]{6}$/.exec(name)?.[1];
   return kind !== undefined && temporaryKinds.includes(kind);
+}
+
+/** `/tmp/coracle-demo-Xa3b9Z` of a path in it. */
+export function temporaryFolderOf(point: string): string | undefined {
+  const root = temporaryRoots.find((each) => point.startsWith(`${each}/`));
+  if (root === undefined) return undefined;
+  const [name = ''] = point.slice(root.length + 1).split('/');
+  return isTemporary(name) ? path.join(root, name) : undefined;
 }
 
 /** Whether a cgroup, network namespace, link or process bears the engine's name. */
