@@ -5,7 +5,7 @@ import type { Report } from '../../../chapters/12-engine/workbook/doctor/report.
 import { judge } from '../../../chapters/12-engine/workbook/doctor/verdict.ts';
 import { feature, healthy, unprivileged } from './report.ts';
 
-const plain: Paint = (_style, text) => text;
+const plain: Paint = (_style, words) => words;
 
 function text(report: Report, width = 80, paint = plain): string {
   return render(report, judge(report), { width, paint });

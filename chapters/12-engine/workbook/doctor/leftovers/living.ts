@@ -14,10 +14,13 @@ import {
 } from '../../machine/processes.ts';
 import { temporaryFolderOf } from './names.ts';
 
+/** When a thing was made, of fs.Stats. */
+type Times = Pick<Stats, 'birthtimeMs' | 'ctimeMs'>;
+
 /** The processes of the machine, as far as leftovers need them. */
 export interface Living {
   /** Says which run at work may own a thing of that age. */
-  ownerOf(stats: Stats): string | undefined;
+  ownerOf(times: Times): string | undefined;
   /** Says which process uses the folder of that (unique) name. */
   userOf(name: string): string | undefined;
   /** Processes whose parent has ended, by name. */
@@ -35,9 +38,9 @@ export function lookAtProcesses(): Living {
   const uses = new Map(rest.map(({ pid }) => [pid, namesUsedBy(pid)]));
   const bootMs = bootTime();
   return {
-    ownerOf(stats) {
+    ownerOf(times) {
       const [oldest] = runs;
-      if (oldest === undefined || createdMs(stats) < startMs(oldest, bootMs)) return undefined;
+      if (oldest === undefined || createdMs(times) < startMs(oldest, bootMs)) return undefined;
       return describe(oldest.pid);
     },
     userOf(name) {
@@ -127,6 +130,6 @@ function bootTime(): number {
 }
 
 /** Where the filesystem keeps no time of birth, the last change is later: on the safe side. */
-function createdMs({ birthtimeMs, ctimeMs }: Stats): number {
+function createdMs({ birthtimeMs, ctimeMs }: Times): number {
   return birthtimeMs > 0 ? birthtimeMs : ctimeMs;
 }
