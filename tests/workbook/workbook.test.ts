@@ -26,7 +26,9 @@ describe('./workbook', () => {
   it('names every command in its help, without colour in a pipe', () => {
     const [status, stdout, stderr] = workbook(command, 'help');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}doctor .*\n {2}help /m);
+    expect(stdout).toMatch(
+      /^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}doctor .*\n {2}help /m,
+    );
     expect(stdout).not.toContain('\u001b');
   });
 

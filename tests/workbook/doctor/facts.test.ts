@@ -9,7 +9,6 @@ import {
 } from '../../../chapters/12-engine/workbook/doctor/leftovers/names.ts';
 import { distributionOf } from '../../../chapters/12-engine/workbook/doctor/machine.ts';
 import { kernelAtLeast } from '../../../chapters/12-engine/workbook/doctor/probes/kernel-version.ts';
-import { judgeKvm } from '../../../chapters/12-engine/workbook/doctor/virtualization.ts';
 import { parseMounts } from '../../../chapters/12-engine/workbook/machine/mounts.ts';
 import { typescriptFiles } from '../../architecture/imports.ts';
 
@@ -52,27 +51,6 @@ describe('names of other things', () => {
     '%s is not',
     (name) => expect(isCoracles(name)).toBe(false),
   );
-});
-
-describe('/dev/kvm', () => {
-  const flags = (extra: string): string => `processor : 0\nflags\t\t: fpu ${extra} sse\n`;
-
-  it.each([
-    ['x64', flags('vmx'), undefined, 'yes'],
-    ['x64', flags('svm'), undefined, 'yes'],
-    ['x64', flags('svmx'), undefined, 'no'],
-    ['x64', flags(''), undefined, 'no'],
-    ['x64', flags('vmx'), 'there is none', 'no'],
-    ['x64', flags('vmx'), 'not for you', 'no'],
-    ['arm64', 'Features : fp\n', undefined, 'yes'],
-  ])('on %s with %j, refused: %s, is usable: %s', (arch, cpuinfo, refusal, answer) => {
-    expect(judgeKvm(arch, cpuinfo, refusal).answer).toBe(answer);
-  });
-
-  it('tells of a processor without the extension before a device that does not open', () => {
-    expect(judgeKvm('x64', flags(''), 'not for you').why).toContain('vmx');
-    expect(judgeKvm('x64', flags(''), 'there is none').why).toBe('there is none');
-  });
 });
 
 it.each([

@@ -306,7 +306,7 @@ function isZombie(pid: number): boolean {
 }
 
 function waitUntil(condition: () => boolean): void {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     if (condition()) return;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }

@@ -19,7 +19,7 @@ it('a healthy machine', () => {
   security  capability apparmor
   user      root (uid 0)
   packages  all there
-  VM        /usr/bin/qemu-system-x86_64; /dev/kvm works
+  VM        /usr/bin/qemu-system-x86_64; KVM works
 
 Needed  2 of 2
   yes openat2  pidfd
@@ -85,8 +85,8 @@ describe('this machine, in words', () => {
   it('no systemd, no security modules shown, no virtual machines, missing packages', () => {
     const report = healthy({
       packages: [
-        { debian: 'uidmap', why: '', engine: true },
-        { debian: 'strace', why: '', engine: false },
+        { debian: 'uidmap', why: '', neededBy: 'engine' },
+        { debian: 'strace', why: '', neededBy: 'tests' },
       ],
     });
     const machine = {
@@ -99,7 +99,7 @@ describe('this machine, in words', () => {
   security  unknown: securityfs is not mounted
   user      root (uid 0)
   packages  missing: uidmap, strace (tests)
-  VM        no qemu-system; /dev/kvm is not usable: there is none
+  VM        no qemu-system; KVM is not usable: there is none
 `);
   });
 });

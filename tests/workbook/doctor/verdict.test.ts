@@ -15,11 +15,17 @@ describe('Coracle can work', () => {
   });
 
   it('without packages that only tests need; the next step names them', () => {
-    const packages = [{ debian: 'strace', why: 'looks', engine: false }];
+    const packages = [
+      { debian: 'strace', why: 'looks', neededBy: 'tests' },
+      { debian: 'mmdebstrap', why: 'makes', neededBy: 'vm' },
+    ] as const;
     expect(judge(healthy({ packages }))).toEqual({
       ok: true,
       missing: [],
-      next: ['for all tests: apt-get install --no-install-recommends strace'],
+      next: [
+        'for all tests: apt-get install --no-install-recommends strace',
+        'for ./workbook vm: apt-get install --no-install-recommends mmdebstrap',
+      ],
     });
   });
 
@@ -52,15 +58,18 @@ describe('Coracle cannot work', () => {
     });
   });
 
-  it('without a package of the engine; tests come later', () => {
+  it('without a package of the engine', () => {
     const packages = [
-      { debian: 'libseccomp2', why: 'filters', engine: true },
-      { debian: 'strace', why: 'looks', engine: false },
-    ];
+      { debian: 'libseccomp2', why: 'filters', neededBy: 'engine' },
+      { debian: 'strace', why: 'looks', neededBy: 'tests' },
+    ] as const;
     expect(judge(unprivileged({ packages }))).toEqual({
       ok: false,
       missing: ['package libseccomp2'],
-      next: ['sudo apt-get install --no-install-recommends libseccomp2'],
+      next: [
+        'sudo apt-get install --no-install-recommends libseccomp2',
+        'for all tests: sudo apt-get install --no-install-recommends strace',
+      ],
     });
   });
 

@@ -54,13 +54,14 @@ function userInWords({ name, uid, subordinateUids, subordinateGids }: Machine['u
 
 function packagesInWords(packages: Report['packages']): string {
   if (packages.length === 0) return 'all there';
-  const names = packages.map(({ debian, engine }) => (engine ? debian : `${debian} (tests)`));
+  const names = packages.map(({ debian, neededBy }) =>
+    neededBy === 'engine' ? debian : `${debian} (${neededBy})`,
+  );
   return `missing: ${names.join(', ')}`;
 }
 
 function virtualizationInWords({ qemu, kvm }: Machine['virtualization']): string {
-  const device =
-    kvm.answer === 'yes' ? '/dev/kvm works' : `/dev/kvm is not usable: ${kvm.why ?? ''}`;
+  const device = kvm.answer === 'yes' ? 'KVM works' : `KVM is not usable: ${kvm.why ?? ''}`;
   return `${qemu ?? 'no qemu-system'}; ${device}`;
 }
 

@@ -1,4 +1,5 @@
 /** All that the doctor has seen, as plain data: what `--json` prints and what the verdict judges. */
+import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { engineNeeds, missingOf, suiteNeeds } from '../packages.ts';
 import { findLeftovers } from './leftovers/find.ts';
@@ -7,6 +8,7 @@ import { lookAtMachine, type Machine } from './machine.ts';
 import type { Finding } from './probes/finding.ts';
 import { tryFeature } from './probes/index.ts';
 import { readFeatures, type Feature } from './table.ts';
+import { PROVIDED_MACHINE } from './virtualization.ts';
 
 /** A row of the table and what came of trying it. */
 export type TriedFeature = Feature & Finding;
@@ -15,8 +17,8 @@ export type TriedFeature = Feature & Finding;
 export interface MissingPackage {
   readonly debian: string;
   readonly why: string;
-  /** The engine itself needs it, not only a suite of tests. */
-  readonly engine: boolean;
+  /** The engine itself, only tests, or only the machine that `./workbook vm` boots. */
+  readonly neededBy: 'engine' | 'tests' | 'vm';
 }
 
 /** One examination. */
@@ -38,7 +40,17 @@ export function examine(): Report {
 }
 
 function missingPackages(): MissingPackage[] {
-  const forEngine = missingOf(engineNeeds).map(({ debian }) => debian);
-  const all = missingOf([...engineNeeds, ...Object.values(suiteNeeds).flat()]);
-  return all.map(({ debian, why }) => ({ debian, why, engine: forEngine.includes(debian) }));
+  const { vm, ...tests } = suiteNeeds;
+  const needs = [
+    { neededBy: 'engine', packages: engineNeeds },
+    { neededBy: 'tests', packages: Object.values(tests).flat() },
+    { neededBy: 'vm', packages: existsSync(PROVIDED_MACHINE) ? [] : vm },
+  ] as const;
+  const missing = new Map<string, MissingPackage>();
+  for (const { neededBy, packages } of needs) {
+    for (const { debian, why } of missingOf(packages)) {
+      if (!missing.has(debian)) missing.set(debian, { debian, why, neededBy });
+    }
+  }
+  return [...missing.values()];
 }

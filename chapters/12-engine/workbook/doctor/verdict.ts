@@ -1,5 +1,5 @@
 /** Whether Coracle can work on a machine, and what to do next. Pure. */
-import type { Report, TriedFeature } from './report.ts';
+import type { MissingPackage, Report, TriedFeature } from './report.ts';
 
 export interface Verdict {
   readonly ok: boolean;
@@ -19,13 +19,12 @@ export function judge({ machine, packages, features, leftovers }: Report): Verdi
     ({ answer, required, name }) =>
       answer === 'no' && (required || (!isRoot && name === 'user namespaces')),
   );
-  const enginePackages = packages.filter(({ engine }) => engine).map(({ debian }) => debian);
-  const missing = [...lacking.map(sentence), ...enginePackages.map((name) => `package ${name}`)];
+  const lost = (by: MissingPackage['neededBy']): string[] =>
+    packages.filter(({ neededBy }) => neededBy === by).map(({ debian }) => debian);
+  const missing = [...lacking.map(sentence), ...lost('engine').map((name) => `package ${name}`)];
   const next: string[] = lacking.map(({ name, needs }) => `for ${name}: ${needs}`);
-  if (enginePackages.length > 0) next.push(install(enginePackages, isRoot));
-  else if (packages.length > 0) {
-    const names = packages.map(({ debian }) => debian);
-    next.push(`for all tests: ${install(names, isRoot)}`);
+  for (const [by, what] of PURPOSES) {
+    if (lost(by).length > 0) next.push(what + install(lost(by), isRoot));
   }
   const untried = features.filter(({ answer }) => answer === 'unknown').length;
   if (!isRoot && untried > 0) {
@@ -38,6 +37,12 @@ export function judge({ machine, packages, features, leftovers }: Report): Verdi
   }
   return { ok: missing.length === 0, missing, next };
 }
+
+const PURPOSES = [
+  ['engine', ''],
+  ['tests', 'for all tests: '],
+  ['vm', 'for ./workbook vm: '],
+] as const;
 
 function sentence({ name, why }: TriedFeature): string {
   return why === undefined ? name : `${name}: ${why}`;
