@@ -24,6 +24,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const main = path.join(root, 'chapters/12-engine/workbook/main.ts');
 
 interface Seen {
+  readonly leftovers: readonly object[];
   readonly ok: boolean;
   readonly missing: readonly string[];
   readonly features: readonly {
@@ -85,6 +86,55 @@ describe('on this machine', () => {
   it('nothing is left of the trials', async () => {
     const leaks = await leaksSince(before);
     expect(leaks.filter((leak) => /doctor|trial/.test(leak))).toEqual([]);
+  });
+});
+
+/**
+ * Empty folders for temporary files, no cgroups, no links, no other processes: nobody's but ours.
+ * The folder's name must not be on the shell's command line, or the shell would be its user.
+ */
+const ownMachine = `
+  mount --bind "$0" /mnt
+  for place in /tmp /var/tmp /dev/shm /run; do mount -t tmpfs left $place; done
+  umount -R -l /sys/fs/cgroup
+  mkdir /tmp/coracle-notes-BBBBBB
+  folder=$(printf '/tmp/coracle-%s-AAAAAA' demo)
+  mkdir -p $folder/root
+  mount -t tmpfs left $folder/root
+  /mnt/"$1" /mnt/chapters/12-engine/workbook/main.ts doctor --repair --json
+  code=$?
+  ls /tmp >&2
+  exit $code`;
+
+describe('--repair, on a machine of its own', () => {
+  let seen: Seen;
+  let said: string;
+  let status: number | null;
+
+  beforeAll(() => {
+    const node = path.relative(root, process.execPath);
+    const spaces = ['--mount', '--net', '--pid', '--fork', '--mount-proc'];
+    const args = [...spaces, 'sh', '-uc', ownMachine, root, node];
+    const result = spawnSync('unshare', args, { encoding: 'utf8' });
+    ({ stderr: said, status } = result);
+    seen = JSON.parse(result.stdout) as Seen;
+  });
+
+  it('says each thing that it removes, and leaves what is not Coracle’s', () => {
+    expect(said).toBe(
+      'doctor: removed: mount /tmp/coracle-demo-AAAAAA/root\n' +
+        'doctor: removed: folder /tmp/coracle-demo-AAAAAA\n' +
+        'coracle-notes-BBBBBB\n',
+    );
+    expect(seen.leftovers).toEqual([]);
+  });
+
+  it('finds that a machine without cgroups will not do', () => {
+    expect(status).toBe(1);
+    expect(seen.missing).toEqual([
+      expect.stringMatching(/^cgroups: no control group hierarchy is mounted/),
+      expect.stringMatching(/^device control: no control group hierarchy is mounted/),
+    ]);
   });
 });
 

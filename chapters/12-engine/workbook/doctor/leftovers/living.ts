@@ -113,7 +113,7 @@ function linkOf(file: string): string | undefined {
 }
 
 function describe(pid: number): string {
-  const command = commandOf(pid) ?? '';
+  const command = (commandOf(pid) ?? '').replaceAll(/\s+/g, ' ');
   return `PID ${pid} (${command.length > 60 ? `${command.slice(0, 60)}…` : command})`;
 }
 
