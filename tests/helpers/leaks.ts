@@ -5,9 +5,10 @@
  * from outside, from /proc, /sys and /run; nothing is changed or cleaned up here.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cgroupFolders } from '../../chapters/12-engine/workbook/machine/cgroups.ts';
+import { entries } from '../../chapters/12-engine/workbook/machine/folders.ts';
+import { readMounts } from '../../chapters/12-engine/workbook/machine/mounts.ts';
 import { marker, membersOf, testProcesses } from './processes.ts';
 
 /** For each kind of thing, how many there are of each name. */
@@ -62,33 +63,20 @@ function count(names: Iterable<string>): Map<string, number> {
 }
 
 /**
- * proc_pid_mountinfo(5), without the ids and options: a remount is no leak. The first
- * `ip netns add` after boot mounts /run/netns on itself, for good: that is its way, not a leak.
+ * Without the ids and options: a remount is no leak. The first `ip netns add` after boot mounts
+ * /run/netns on itself, for good: that is its way, not a leak.
  */
 function mounts(): string[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && line.split(' ')[4] !== '/run/netns')
-    .map((line) => {
-      const [before = '', after = ''] = line.split(' - ');
-      const [, , , root, point] = before.split(' ');
-      const [type, source] = after.split(' ');
-      return `${point ?? '?'} (${type ?? '?'} from ${source ?? '?'}, root ${root ?? '?'})`;
-    });
+  return readMounts()
+    .filter(({ point }) => point !== '/run/netns')
+    .map(({ point, type, source, root }) => `${point} (${type} from ${source}, root ${root})`);
 }
 
 /** All hierarchies, v1 and v2. A group in which only other people's processes live is theirs. */
 function cgroups(): string[] {
-  const found: string[] = [];
-  const walk = (folder: string): void => {
-    for (const entry of entries(folder, 'folders')) {
-      const child = path.join(folder, entry);
-      if (!membersOf(child).some((member) => member === 'other')) found.push(child);
-      walk(child);
-    }
-  };
-  walk('/sys/fs/cgroup');
-  return found;
+  return cgroupFolders().filter(
+    (folder) => !membersOf(folder).some((member) => member === 'other'),
+  );
 }
 
 function nftTables(): string[] {
@@ -109,15 +97,4 @@ function leftovers(): string[] {
     ...temporary.map((name) => `/tmp/${name}`),
     ...stateRoots.flatMap((root) => entries(`/run/${root}`).map((name) => `/run/${root}/${name}`)),
   ];
-}
-
-function entries(folder: string, only?: 'folders'): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => only === undefined || entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch {
-    // Not there, or gone while we looked.
-    return [];
-  }
 }

@@ -1,7 +1,13 @@
 /** Which of the machine's processes belong to a test run, told from outside through /proc. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { cgroupMembers } from '../../chapters/12-engine/workbook/machine/cgroups.ts';
+import {
+  ancestors,
+  commandOf,
+  readProcesses,
+  type MachineProcess,
+} from '../../chapters/12-engine/workbook/machine/processes.ts';
 
 /** The environment variable that every process of a test run inherits. */
 export const marker = {
@@ -14,23 +20,16 @@ export const marker = {
  * Left out are our own ancestors and descendants.
  */
 export function testProcesses(): string[] {
-  const parents = parentsOf();
-  return [...parents.keys()]
-    .filter((pid) => !isKin(pid, parents) && isOurs(pid))
+  const all = readProcesses();
+  return [...all.values()]
+    .filter(({ pid }) => !isKin(pid, all) && isOurs(pid))
     .map(describe)
     .filter((text) => text !== undefined);
 }
 
 /** Whose processes live in a cgroup: one entry each; empty when nobody does. */
 export function membersOf(cgroup: string): ('ours' | 'other')[] {
-  try {
-    const pids = readFileSync(path.join(cgroup, 'cgroup.procs'), 'utf8').trim();
-    if (pids === '') return [];
-    return pids.split('\n').map((pid) => (isOurs(Number(pid)) ? 'ours' : 'other'));
-  } catch {
-    // Gone, or a threaded v2 group, which lists no processes.
-    return [];
-  }
+  return cgroupMembers(cgroup).map((pid) => (isOurs(pid) ? 'ours' : 'other'));
 }
 
 /**
@@ -51,47 +50,12 @@ function isOurs(pid: number): boolean {
   }
 }
 
-function isKin(pid: number, parents: ReadonlyMap<number, number>): boolean {
-  return (
-    ancestors(pid, parents).includes(process.pid) || ancestors(process.pid, parents).includes(pid)
-  );
+function isKin(pid: number, all: ReadonlyMap<number, MachineProcess>): boolean {
+  return ancestors(pid, all).includes(process.pid) || ancestors(process.pid, all).includes(pid);
 }
 
-/** The process itself, its parent, and so on up. */
-function ancestors(pid: number, parents: ReadonlyMap<number, number>): number[] {
-  const parent = parents.get(pid);
-  return parent === undefined ? [pid] : [pid, ...ancestors(parent, parents)];
-}
-
-function parentsOf(): Map<number, number> {
-  const pids = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  return new Map(
-    pids.flatMap((pid) => {
-      const stat = statFields(pid);
-      return stat === undefined ? [] : [[pid, Number(stat[1])] as const];
-    }),
-  );
-}
-
-function describe(pid: number): string | undefined {
-  const stat = statFields(pid);
-  if (stat === undefined) return undefined;
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    return `pid ${pid} (start ${stat[19] ?? '?'}): ${command === '' ? '[no command line]' : command}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** proc_pid_stat(5) from the state (field 3) on; the name before it may hold spaces and brackets. */
-function statFields(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
+function describe({ pid, start }: MachineProcess): string | undefined {
+  const command = commandOf(pid);
+  if (command === undefined) return undefined;
+  return `pid ${pid} (start ${start}): ${command === '' ? '[no command line]' : command}`;
 }

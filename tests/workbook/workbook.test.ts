@@ -26,7 +26,9 @@ describe('./workbook', () => {
   it('names every command in its help, without colour in a pipe', () => {
     const [status, stdout, stderr] = workbook(command, 'help');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}help /m);
+    expect(stdout).toMatch(
+      /^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}doctor .*\n {2}help /m,
+    );
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -40,7 +42,7 @@ describe('./workbook', () => {
       expect(workbook(command, name)).toEqual([
         2,
         '',
-        `workbook: there is no command '${name}'. Commands: demo, test, check, vm, help. ` +
+        `workbook: there is no command '${name}'. Commands: demo, test, check, vm, doctor, help. ` +
           "'./workbook help' says what each does.\n",
       ]);
     },
@@ -56,6 +58,15 @@ describe('./workbook', () => {
   it('works when the shell is given a bare name', () => {
     expect(workbook('/bin/sh', 'relative', 'help')).toEqual(workbook(command, 'help'));
   });
+
+  it.each([[['doctor', '--help-me']], [['doctor', 'now']]])(
+    'refuses %j and names what there is',
+    (args) => {
+      const [status, stdout, stderr] = workbook(command, ...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('Usage: ./workbook doctor [--repair] [--json]');
+    },
+  );
 
   it("hands over its command's exit code", () => {
     const [status, stdout, stderr] = workbook(command, 'test', '--only', 'unit,nonsense');

@@ -3,6 +3,7 @@
  * packages, bundles), runs it as a child process, and exits with the child's code.
  */
 import { ensureBundles } from './bundles.ts';
+import { doctor } from './doctor/command.ts';
 import { ensurePackages, engineNeeds } from './packages.ts';
 import { runScript } from './run-script.ts';
 
@@ -39,6 +40,11 @@ const commands: Readonly<Record<string, Command>> = {
       const { runVm } = await import('./vm/command.ts');
       return runVm(args);
     },
+  },
+  doctor: {
+    usage: 'doctor [--repair] [--json]',
+    about: 'say what this machine has, what it lacks, and what crashed runs left on it',
+    run: doctor,
   },
   help: {
     usage: 'help',
@@ -82,7 +88,7 @@ async function enginePackages(): Promise<void> {
 }
 
 function helpText(): string {
-  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(26)}${c.about}\n`);
+  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(28)}${c.about}\n`);
   return (
     'Coracle: build a container engine by hand, one layer a chapter.\n\n' +
     `Usage: ./workbook COMMAND\n\n${rows.join('')}\n` +

@@ -122,7 +122,7 @@ export async function ensurePackages(needs: readonly Need[]): Promise<void> {
 }
 
 /** Those of `needs` that are not there; each package once. */
-function missingOf(needs: readonly Need[]): Need[] {
+export function missingOf(needs: readonly Need[]): Need[] {
   const unique = new Map(needs.map((need) => [need.debian, need]));
   return [...unique.values()].filter((need) => !need.present());
 }
@@ -149,7 +149,7 @@ function inSystemFolder(top: string, file: string): boolean {
 }
 
 /** Looks a program up as a root shell would, also when the caller's PATH lacks the sbin folders. */
-function find(program: string): string | undefined {
+export function find(program: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(':').concat('/usr/sbin', '/sbin');
   return folders.map((folder) => path.join(folder, program)).find(isExecutable);
 }
