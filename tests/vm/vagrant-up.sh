@@ -41,25 +41,48 @@ main() {
   say 'passed'
 }
 
-# In the first namespaces, still with the machine's network: what is missing is installed.
+# In the first namespaces, still with the machine's network. CORACLE_TOOLS names a folder that keeps
+# the installed packages for the next run; they are a layer below what the run itself writes.
 behind_overlays() {
   work=$1
-  local tools=${CORACLE_TOOLS:-$work/tools} folder
+  local tools=${CORACLE_TOOLS:-$work/tools}
   cp -L /etc/resolv.conf "$work/resolv.conf"
-  for folder in usr etc var; do
-    mkdir -p "$tools/$folder" "$tools/.work/$folder"
-    mount -t overlay -o "lowerdir=/$folder,upperdir=$tools/$folder,workdir=$tools/.work/$folder" \
-      "tools-$folder" "/$folder" ||
-      fail "/$folder cannot be overlaid from $tools; name a folder of an ordinary disk in TMPDIR."
-  done
-  mount -t tmpfs -o mode=755 run /run
-  rm -f /etc/resolv.conf
-  cp "$work/resolv.conf" /etc/resolv.conf
-  install_packages
+  if [ ! -e "$tools/installed" ]; then
+    unshare --mount --propagation private "$script" --install "$tools" "$work"
+    : >"$tools/installed"
+  fi
+  local folder
+  for folder in usr etc var; do overlay "$folder" "$tools/$folder:/$folder" "$work/layer"; done
+  own_run
   # libvirt finds no cgroups, and so makes none; and no KVM, which may be there and not work.
   umount -R -l /sys/fs/cgroup 2>/dev/null || :
   [ ! -e /dev/kvm ] || mount --bind /dev/null /dev/kvm
-  exec unshare --net --uts --ipc "$script" --in-own-network "$@"
+  shift
+  exec unshare --net --uts --ipc "$script" --in-own-network "$work" "$@"
+}
+
+install() {
+  local tools=$1 folder
+  work=$2
+  for folder in usr etc var; do overlay "$folder" "/$folder" "$tools"; done
+  own_run
+  install_packages
+}
+
+# Over /FOLDER: the layers LOWER stay as they are, UPPER/FOLDER takes what is written.
+overlay() {
+  local folder=$1 lower=$2 upper=$3
+  mkdir -p "$upper/$folder" "$upper/.work/$folder"
+  mount -t overlay -o "lowerdir=$lower,upperdir=$upper/$folder,workdir=$upper/.work/$folder" \
+    "vagrant-up-$folder" "/$folder" ||
+    fail "/$folder cannot be overlaid from $upper; name a folder of an ordinary disk in TMPDIR."
+}
+
+# /etc/resolv.conf may lead into the machine's /run.
+own_run() {
+  mount -t tmpfs -o mode=755 run /run
+  rm -f /etc/resolv.conf
+  cp "$work/resolv.conf" /etc/resolv.conf
 }
 
 install_packages() {
@@ -151,13 +174,14 @@ step() {
   local name=$1 started=$SECONDS
   shift
   if ! "$@" >"$work/step.log" 2>&1 </dev/null; then
-    tail -n 60 "$work/step.log" >&2
+    tr '\r' '\n' <"$work/step.log" | grep -v 'Progress:' | tail -n 60 >&2
     fail "$name"
   fi
   say "$name: $((SECONDS - started)) s"
 }
 
 case ${1:-} in
+  --install) shift && install "$@" ;;
   --behind-overlays) shift && behind_overlays "$@" ;;
   --in-own-network) shift && in_own_network "$@" ;;
   *) main "$@" ;;
