@@ -26,7 +26,7 @@ export CORACLE_ARCH=$arch CORACLE_MODULES=$modules CORACLE_REPOSITORY=$repositor
 
 mmdebstrap --mode=root --variant=minbase --skip=check/qemu \
   --include="systemd systemd-sysv systemd-resolved udev dbus e2fsprogs zstd initramfs-tools \
-    linux-image-cloud-$arch grub2-common $bootloader netbase iputils-ping locales-" \
+    linux-image-cloud-$arch grub2-common $bootloader netbase iputils-ping rsync locales-" \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-include=/usr/share/doc/*/copyright' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
