@@ -1,5 +1,5 @@
 /** Delegation: a user without root manages what is below its cgroup, and not the cgroup's limits. */
-import { chownSync, statSync } from 'node:fs';
+import { chownSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { delegateCgroup } from '../../../src/cgroups/index.ts';
 import { TestCgroup, onVersionTwo } from '../kernel.ts';
@@ -57,6 +57,30 @@ describe.runIf(onVersionTwo)('a delegated cgroup', () => {
       NOBODY,
     ]);
     expect(['cgroup.kill', 'cgroup.type', 'memory.max', 'io.max'].map(owner)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe.runIf(onVersionTwo)('a container that has divided its own cgroup', () => {
+  it('takes a further process where its first one is, since its top takes none', async () => {
+    using test = new TestCgroup();
+    const { directory } = test;
+    expect(test.cgroup.joinFiles()).toEqual([`${directory}/cgroup.procs`]);
+    const { pid } = await test.start(
+      'exec sleep 60',
+      `mkdir ${directory}/main; echo 0 > ${directory}/main/cgroup.procs;
+       echo +pids +memory > ${directory}/cgroup.subtree_control`,
+    );
+    expect(() => writeFileSync(`${directory}/cgroup.procs`, '0')).toThrow(/EBUSY/);
+    expect(test.cgroup.joinFiles(pid)).toEqual([`${directory}/main/cgroup.procs`]);
+    expect(test.cgroup.processes()).toEqual([pid]);
+  });
+
+  it('whose first process is elsewhere keeps newcomers in its own', async () => {
+    using other = new TestCgroup();
+    using test = new TestCgroup();
+    const { pid } = await other.start('exec sleep 60');
+    writeFileSync(`${test.directory}/cgroup.subtree_control`, '+pids');
+    expect(test.cgroup.joinFiles(pid)).toEqual([`${test.directory}/cgroup.procs`]);
   });
 });
 

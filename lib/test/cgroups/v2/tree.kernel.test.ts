@@ -34,14 +34,20 @@ describe.runIf(onVersionTwo)('a new cgroup', () => {
     expect(test.run('echo joined').output).toBe('joined\n');
   });
 
-  it.runIf(hasSystemd)('keeps its limits when systemd looks after its own tree', () => {
-    using test = new TestCgroup(undefined, `/coracle-single-${process.pid}`);
-    test.apply({ pids: { limit: 9 }, memory: { limit: 64 << 20 } });
-    const unit = `coracle-test-${process.pid}`;
-    expect(spawnSync('systemctl', ['daemon-reload']).status).toBe(0);
-    expect(spawnSync('systemd-run', ['--quiet', '--wait', '--unit', unit, 'true']).status).toBe(0);
-    expect([test.read('', 'pids.max'), test.read('', 'memory.max')]).toEqual(['9', '67108864']);
-  });
+  it.runIf(hasSystemd)(
+    'keeps its limits when systemd looks after its own tree',
+    () => {
+      using test = new TestCgroup(undefined, `/coracle-single-${process.pid}`);
+      test.apply({ pids: { limit: 9 }, memory: { limit: 64 << 20 } });
+      const unit = `coracle-test-${process.pid}`;
+      expect(spawnSync('systemctl', ['daemon-reload']).status).toBe(0);
+      expect(spawnSync('systemd-run', ['--quiet', '--wait', '--unit', unit, 'true']).status).toBe(
+        0,
+      );
+      expect([test.read('', 'pids.max'), test.read('', 'memory.max')]).toEqual(['9', '67108864']);
+    },
+    120_000,
+  );
 });
 
 describe.runIf(onVersionTwo)('below a cgroup that holds processes', () => {

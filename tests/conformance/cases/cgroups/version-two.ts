@@ -126,4 +126,22 @@ function readOnlyCgroup(): object {
   return { destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options };
 }
 
-export const versionTwoCases: Case[] = [...unified, ...ownership];
+const divided: Case[] = [
+  {
+    section: 'runc-exec(8)',
+    title: 'exec works in a container that has divided its own cgroup, as systemd does',
+    needs: v2,
+    config: { ...OWN_AND_WRITABLE, '/process/user': { uid: 0, gid: 0 } },
+    steps: async (box) => {
+      await box.started(
+        'cd /sys/fs/cgroup; mkdir main; echo 1 > main/cgroup.procs;' +
+          ' echo +pids > cgroup.subtree_control; echo up; exec sleep 100',
+      );
+      await box.printed(/up/);
+      const result = await box.exec('cat /proc/self/cgroup');
+      box.equal(result.out.trim(), '0::/main', 'where the new process is');
+    },
+  },
+];
+
+export const versionTwoCases: Case[] = [...unified, ...ownership, ...divided];
