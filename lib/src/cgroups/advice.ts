@@ -50,7 +50,10 @@ function particular(
     case 'cpuset EACCES':
     case 'cpuset EINVAL':
     case 'cpuset ERANGE': {
-      const here = readOptional(`${parent}/${write.file}`) ?? 'unknown';
+      const here =
+        readOptional(`${parent}/${write.file}.effective`) ??
+        readOptional(`${parent}/${write.file}`) ??
+        'unknown';
       return `the parent cgroup allows ${JSON.stringify(here)}; ask for some of those`;
     }
     case 'cpu EINVAL':
@@ -73,5 +76,13 @@ function missingFile(write: CgroupWrite, parent: string): string {
     return 'this kernel does not have the file; leave the resource out, or see its CONFIG_ option';
   }
   const enabled = readOptional(`${parent}/cgroup.subtree_control`) ?? '';
-  return `the kernel lacks the file, or the ${write.controller} controller is not enabled here (the parent's cgroup.subtree_control has: ${enabled || 'none'})`;
+  const why = enabled.split(' ').includes(write.controller) ? '' : inTheWay(parent);
+  return `the kernel lacks the file, or the ${write.controller} controller is not enabled here (the parent's cgroup.subtree_control has: ${enabled || 'none'}${why})`;
+}
+
+/** "No internal processes": cgroups(7). */
+function inTheWay(parent: string): string {
+  const inside = readOptional(`${parent}/cgroup.procs`) ?? '';
+  if (inside === '') return '';
+  return `; ${parent} holds processes, ${inside.split('\n').join(', ')}, and so may pass none on: move them, or choose another linux.cgroupsPath`;
 }

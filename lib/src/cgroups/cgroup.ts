@@ -12,6 +12,7 @@ import { createDirectories, enableControllers } from './create.ts';
 import type { CreateOptions } from './create.ts';
 import { CgroupError } from './errors.ts';
 import type { CgroupHost } from './host.ts';
+import { joinDirectory } from './join.ts';
 import { killAll } from './kill.ts';
 import { planPaths } from './paths.ts';
 import type { CgroupPaths } from './paths.ts';
@@ -67,15 +68,19 @@ export class Cgroup {
   }
 
   /**
-   * The files into which a single-threaded process writes "0" to join, one a hierarchy.
+   * The files into which a single-threaded process writes "0" to join, one a hierarchy. With
+   * `beside`, the container's first process, those for a further one (join.ts).
    *
    * Version 1 has `tasks`, which moves one thread: unlike cgroup.procs it need not stop every fork
    * and exit in the system meanwhile (the kernel's cgroup_threadgroup_rwsem).
    */
-  joinFiles(): string[] {
-    const files = Object.entries(this.paths).map(
-      ([key, directory]) => `${directory}/${key === '' ? 'cgroup.procs' : 'tasks'}`,
-    );
+  joinFiles(beside?: number): string[] {
+    const { unified } = this.host;
+    const files = Object.entries(this.paths).map(([key, directory]) => {
+      if (key !== '') return `${directory}/tasks`;
+      const place = unified && beside ? joinDirectory(unified, directory, beside) : directory;
+      return `${place}/cgroup.procs`;
+    });
     return [...new Set(files)];
   }
 

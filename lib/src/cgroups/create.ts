@@ -9,7 +9,7 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Cleanup, messageOf } from '../base/index.ts';
 import { CgroupError, errnoOf } from './errors.ts';
-import { readValue, writeValue } from './files.ts';
+import { readOptional, readValue, writeValue } from './files.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupPaths } from './paths.ts';
 
@@ -115,26 +115,47 @@ export function enableControllers(
   directory: string,
   controllers: readonly string[],
 ): void {
-  const present = new Set(readValue(`${directory}/cgroup.controllers`).split(' '));
-  if (controllers.every((controller) => present.has(controller))) return;
-  const below = posix.relative(hierarchy.mountpoint, posix.dirname(directory));
-  let current = hierarchy.mountpoint;
-  for (const part of ['', ...below.split('/')]) {
-    current = posix.join(current, part);
-    enableIn(`${current}/cgroup.subtree_control`, controllers);
+  const present = controllersOf(directory);
+  if (!controllers.every((controller) => present.has(controller))) {
+    const below = posix.relative(hierarchy.mountpoint, posix.dirname(directory));
+    let current = hierarchy.mountpoint;
+    for (const part of ['', ...below.split('/')]) {
+      current = posix.join(current, part);
+      followThreaded(current);
+      enableIn(current, controllers);
+    }
   }
+  followThreaded(directory);
 }
 
-/** All in one write; if one of them is refused, each on its own. */
-function enableIn(file: string, controllers: readonly string[]): void {
-  const attempt = (names: readonly string[]): boolean => {
+/**
+ * All that the cgroup itself has, in one write; if the kernel refuses, each on its own.
+ *
+ * Not so when it is busy: some controllers are let through past processes even then, but that makes
+ * the cgroup the root of a threaded tree, which is more than was asked for.
+ */
+function enableIn(directory: string, controllers: readonly string[]): void {
+  const attempt = (names: readonly string[]): string | undefined => {
     try {
-      writeValue(file, names.map((name) => `+${name}`).join(' '));
-      return true;
-    } catch {
-      return false;
+      const value = names.map((name) => `+${name}`).join(' ');
+      writeValue(`${directory}/cgroup.subtree_control`, value);
+      return undefined;
+    } catch (error) {
+      return errnoOf(error) ?? 'unknown';
     }
   };
-  if (attempt(controllers)) return;
-  for (const controller of controllers) attempt([controller]);
+  const own = controllersOf(directory);
+  const names = controllers.filter((name) => own.has(name));
+  if (names.length === 0 || [undefined, 'EBUSY'].includes(attempt(names))) return;
+  for (const name of names) attempt([name]);
+}
+
+function controllersOf(directory: string): Set<string> {
+  return new Set(readValue(`${directory}/cgroup.controllers`).split(' '));
+}
+
+/** Below a threaded cgroup a new one takes no process until it is threaded too. cgroups(7). */
+function followThreaded(directory: string): void {
+  const file = `${directory}/cgroup.type`;
+  if (readOptional(file) === 'domain invalid') writeValue(file, 'threaded');
 }

@@ -2,9 +2,11 @@
  * When the kernel kills for lack of memory: how often, and word of it when it happens.
  *
  * v1: an eventfd registered in cgroup.event_control (oom-notifier.ts). v2: memory.events is
- * "modified", which inotify reports. Kernel: cgroup-v1/memory.rst "OOM Control", cgroup-v2.rst.
+ * "modified", which inotify reports; of a cgroup's end it says nothing to those who watch its files,
+ * only to who watches the directory above. Kernel: cgroup-v1/memory.rst "OOM Control", cgroup-v2.rst.
  */
-import { watch } from 'node:fs';
+import { statSync, watch } from 'node:fs';
+import { posix } from 'node:path';
 import { parseKeyed, readOptional } from './files.ts';
 import { watchOomControl } from './oom-notifier.ts';
 import type { CgroupPaths } from './paths.ts';
@@ -41,16 +43,34 @@ function oomFile(paths: CgroupPaths): string {
 }
 
 function watchVersionTwo(paths: CgroupPaths, onOom: () => void, onEnd: () => void): Watcher {
-  let seen = oomKills(paths);
-  const watcher = watch(oomFile(paths), () => {
-    if (readOptional(oomFile(paths)) === undefined) {
-      watcher.close();
-      onEnd();
-      return;
-    }
+  const directory = paths[''] ?? '';
+  const made = inodeOf(directory);
+  const files = watch(oomFile(paths), () => {
     const now = oomKills(paths);
     if (now > seen) onOom();
     seen = now;
   });
-  return watcher;
+  let seen = oomKills(paths);
+  const above = watch(posix.dirname(directory), () => {
+    // Another of the same name may already be there.
+    if (inodeOf(directory) !== made) end();
+  });
+  let ended = false;
+  const close = (): void => {
+    ended = true;
+    files.close();
+    above.close();
+  };
+  const end = (): void => {
+    if (ended) return;
+    close();
+    onEnd();
+  };
+  // Removed before anybody watched: then nothing will ever happen.
+  if (inodeOf(directory) !== made) setImmediate(end);
+  return { close };
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }

@@ -52,14 +52,17 @@ function tryFreeze(paths: CgroupPaths): boolean {
   }
 }
 
-/** False where the kernel has no cgroup.kill, or there is no version 2 cgroup. */
+/**
+ * False where the kernel has no cgroup.kill, or there is no version 2 cgroup, or it is threaded:
+ * no thread dies without its process, which may have others elsewhere.
+ */
 function killUnified(paths: CgroupPaths): boolean {
   if (paths[''] === undefined) return false;
   try {
     writeValue(`${paths['']}/cgroup.kill`, '1');
     return true;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
+    if (['ENOENT', 'ENOTSUP'].includes(errnoOf(error) ?? '')) return false;
     throw error;
   }
 }

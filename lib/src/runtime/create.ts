@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Cleanup } from '../base/index.ts';
 import {
   createCgroup,
+  delegateCgroup,
   planPaths,
   planResources,
   readHost,
@@ -25,6 +26,7 @@ import type { Context } from './context.ts';
 
 import { withGrantableCapabilities } from './capabilities.ts';
 import { planJoin } from './cgroup-join.ts';
+import { cgroupOwner } from './cgroup-owner.ts';
 import { checkHost } from './host-checks.ts';
 import { runPoststopHooks } from './hooks.ts';
 import {
@@ -163,6 +165,8 @@ class Creation {
     this.#record = { ...this.#record, cgroupPaths: cgroup.paths };
     const devices = separates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
     cgroup.apply(planResources(host, resources, { devices }));
+    const owner = cgroupOwner(this.#bundle.config, this.#namespaces);
+    if (owner !== undefined && !isRootless()) delegateCgroup(cgroup.paths, owner);
     return cgroup;
   }
 

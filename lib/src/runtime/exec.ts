@@ -5,7 +5,7 @@
  */
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCgroup, readHost } from '../cgroups/index.ts';
+import { openCgroup, readHost, type Cgroup } from '../cgroups/index.ts';
 import { foreignNamespaces, ForkFollower, forksToEnter } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
@@ -115,7 +115,7 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid, false),
     preserveFds: options.preserveFds ?? 0,
-    cgroups: planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
+    cgroups: planJoin(cgroupFiles(cgroup, pid, options.cgroups), mayBeBorn),
     seccomp:
       seccomp === undefined
         ? undefined
@@ -126,8 +126,9 @@ function gather(
 }
 
 /** The files of the cgroups that `--cgroup` names, and of the container's own for the others. */
-function cgroupFiles(files: readonly string[], below: readonly string[]): string[] {
-  return files.map((file) => {
+function cgroupFiles(cgroup: Cgroup, init: number, below: readonly string[] = []): string[] {
+  if (below.length === 0) return cgroup.joinFiles(init);
+  return cgroup.joinFiles().map((file) => {
     const chosen = below.find((place) => concerns(place, file));
     if (chosen === undefined) return file;
     const path = chosen.slice(chosen.indexOf(':') + 1);

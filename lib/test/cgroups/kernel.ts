@@ -1,9 +1,9 @@
 /** What kernel tests share: cgroups of their own, and processes inside that are surely ended. */
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmdirSync } from 'node:fs';
+import { readFileSync, rmdirSync } from 'node:fs';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCgroup, detectHost, planResources, readHost } from '../../src/cgroups/index.ts';
 import type { Cgroup, CgroupHost, PlanOptions } from '../../src/cgroups/index.ts';
@@ -11,6 +11,10 @@ import type { LinuxResources } from '../../src/oci/index.ts';
 
 export const PARENT = `/coracle-test-${process.pid}`;
 let count = 0;
+
+/** Each kind of host has its own files: what belongs to the other kind is skipped, not failed. */
+export const onVersionTwo = readHost().kind === 'v2';
+export const onVersionOne = !onVersionTwo;
 
 /** The version 2 mount of a hybrid machine, taken for a whole host: its core files are real. */
 export function unifiedOnly(): CgroupHost {
@@ -25,10 +29,18 @@ export function unifiedOnly(): CgroupHost {
 /** A cgroup that is killed, thawed and removed at the end of the test, come what may. */
 export class TestCgroup implements Disposable {
   readonly cgroup: Cgroup;
+  /** As `linux.cgroupsPath` names it. */
+  readonly path: string;
   readonly #children: ChildProcess[] = [];
 
   constructor(host: CgroupHost = readHost(), path: string = `${PARENT}/${(count += 1)}`) {
+    this.path = path;
     this.cgroup = createCgroup(host, path);
+  }
+
+  /** Its directory in the version 2 hierarchy. */
+  get directory(): string {
+    return this.cgroup.paths[''] ?? '';
   }
 
   apply(resources: LinuxResources, options: PlanOptions = { devices: 'skip' }): void {
@@ -62,10 +74,7 @@ export class TestCgroup implements Disposable {
   [Symbol.dispose](): void {
     this.cgroup.kill('SIGKILL');
     this.cgroup.delete();
-    for (const directory of Object.values(this.cgroup.paths)) {
-      const parent = join(directory, '..');
-      if (parent.endsWith(PARENT) && existsSync(parent) && isEmpty(parent)) rmdirSync(parent);
-    }
+    for (const directory of Object.values(this.cgroup.paths)) removeEmptyAbove(directory);
   }
 
   #joined(script: string): string {
@@ -74,8 +83,16 @@ export class TestCgroup implements Disposable {
   }
 }
 
-function isEmpty(directory: string): boolean {
-  return !readdirSync(directory, { withFileTypes: true }).some((entry) => entry.isDirectory());
+/** Up to the folder that all cgroups of this process share. */
+function removeEmptyAbove(directory: string): void {
+  for (let above = dirname(directory); above.includes(PARENT); above = dirname(above)) {
+    try {
+      rmdirSync(above);
+    } catch {
+      // Another test's cgroup is below it, or it is a cgroup with a process of its own.
+      return;
+    }
+  }
 }
 
 /** Resolves when the child is gone. */
@@ -83,11 +100,12 @@ export async function gone(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-/** Polls until `condition` holds, for two seconds at most. */
+/** Polls until `condition` holds, for ten seconds at most: an emulated machine is slow. */
 export async function eventually(condition: () => boolean): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
     if (condition()) return true;
     await sleep(10);
   }
-  return false;
+  return condition();
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { oomKills, openCgroup, watchOom } from '../../src/cgroups/index.ts';
 import type { Cgroup, CgroupHost } from '../../src/cgroups/index.ts';
-import { TestCgroup, eventually, gone, unifiedOnly } from './kernel.ts';
+import { TestCgroup, eventually, gone, onVersionOne, unifiedOnly } from './kernel.ts';
 
 const MB = 1 << 20;
 const HOSTS: [string, () => CgroupHost | undefined][] = [
@@ -64,7 +64,7 @@ describe.each(HOSTS)('on %s', (_, host) => {
   });
 });
 
-describe('without a version 2 cgroup to kill', () => {
+describe.runIf(onVersionOne)('without a version 2 cgroup to kill', () => {
   it('freezing, signalling and thawing ends a container that forks all the time', async () => {
     using test = new TestCgroup();
     test.apply({ pids: { limit: 50 } });

@@ -33,7 +33,8 @@ describe('creating a cgroup on a version 2 host', () => {
   it('lets the controllers through in every ancestor when they are missing', () => {
     put('engine/box/cgroup.controllers', '\n');
     const made = createCgroup(v2Host(mount), '/engine/box');
-    expect(get('cgroup.subtree_control')).toBe('+cpuset +cpu +io +memory +hugetlb +pids +rdma');
+    // Not rdma, which the host has and these do not: one wrong word would make the kernel refuse all.
+    expect(get('cgroup.subtree_control')).toBe('+cpuset +cpu +io +memory +hugetlb +pids');
     expect(get('engine/cgroup.subtree_control')).toBe(get('cgroup.subtree_control'));
     expect(get('engine/box/cgroup.subtree_control')).toBe('');
     expect(made.existed).toBe(true);

@@ -6,6 +6,7 @@ import { cpuCases } from './cgroups/cpu.ts';
 import { memoryCases } from './cgroups/memory.ts';
 import { pathsCases } from './cgroups/paths.ts';
 import { pidsCases } from './cgroups/pids.ts';
+import { versionTwoCases } from './cgroups/version-two.ts';
 import { execCases } from './commands/exec.ts';
 import { freezerCases } from './commands/freezer.ts';
 import { generalCases } from './commands/general.ts';
@@ -88,6 +89,7 @@ export const allCases: readonly Case[] = [
   ...memoryCases,
   ...cpuCases,
   ...pidsCases,
+  ...versionTwoCases,
   ...blkioCases,
   ...maskedCases,
   ...sysctlCases,

@@ -5,7 +5,7 @@ import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 export interface Host {
   /** How cgroups are mounted: v1 with a v2 tree beside it is `hybrid`. */
   cgroups: 'v1' | 'v2' | 'hybrid';
-  /** v1 controllers that have a mount of their own. */
+  /** v1 controllers that have a mount of their own; on a v2 host, those that any cgroup can have. */
   controllers: ReadonlySet<string>;
   selinux: boolean;
   apparmor: boolean;
@@ -18,10 +18,11 @@ export interface Host {
 
 /** Looks at the machine; nothing is changed. */
 export function inspectHost(): Host {
-  const controllers = v1Controllers();
+  const first = v1Controllers();
+  const cgroups = cgroupMode(first);
   return {
-    cgroups: cgroupMode(controllers),
-    controllers,
+    cgroups,
+    controllers: cgroups === 'v2' ? v2Controllers() : first,
     selinux: existsSync('/sys/fs/selinux/enforce'),
     apparmor: existsSync('/sys/kernel/security/apparmor/profiles'),
     resctrl: existsSync('/sys/fs/resctrl/schemata'),
@@ -31,12 +32,21 @@ export function inspectHost(): Host {
   };
 }
 
-/** A reason to skip unless the host has that v1 controller. */
+/** A reason to skip unless the host has that controller, in a v1 hierarchy or in the v2 tree. */
+export function controlled(controller: string): (host: Host) => string | undefined {
+  return (host) =>
+    host.controllers.has(controller) ? undefined : `the host has no cgroup for ${controller}`;
+}
+
+/** The same for what only v1 has. */
 export function v1(controller: string): (host: Host) => string | undefined {
   return (host) =>
-    host.controllers.has(controller)
-      ? undefined
-      : `the host has no cgroup v1 hierarchy for ${controller}`;
+    host.cgroups === 'v2' ? 'the host has cgroup v2' : controlled(controller)(host);
+}
+
+/** A reason to skip unless the host has cgroup v2 alone. */
+export function v2(host: Host): string | undefined {
+  return host.cgroups === 'v2' ? undefined : `the host has cgroup ${host.cgroups}`;
 }
 
 /** Path of a program on PATH, or undefined. */
@@ -63,6 +73,12 @@ function v1Controllers(): Set<string> {
     for (const name of (point.split('/').pop() ?? '').split(',')) found.add(name);
   }
   return found;
+}
+
+/** By v1's names, where the names differ; devices and the freezer need no controller in v2. */
+function v2Controllers(): Set<string> {
+  const names = readFileSync('/sys/fs/cgroup/cgroup.controllers', 'utf8').trim().split(' ');
+  return new Set([...names, ...(names.includes('io') ? ['blkio'] : []), 'devices', 'freezer']);
 }
 
 function cgroupMode(controllers: Set<string>): Host['cgroups'] {

@@ -36,12 +36,13 @@ export function status(pid: number | 'self', field: string): string {
   return value.trim().replaceAll(/\s+/g, ' ');
 }
 
-/** Folder of the case's container in a v1 hierarchy. */
+/** Folder of the case's container in a controller's v1 hierarchy, or in the only one of v2. */
 export function cgroupFolder(box: Box, controller: string, path = box.cgroup): string {
-  return `/sys/fs/cgroup/${controller}${path}`;
+  const hierarchy = box.host.cgroups === 'v2' ? '' : `/${controller}`;
+  return `/sys/fs/cgroup${hierarchy}${path}`;
 }
 
-/** Trimmed content of a file of the container's v1 cgroup, or `(absent)`. */
+/** Trimmed content of a file of the container's cgroup, or `(absent)`. */
 export function cgroupFile(box: Box, controller: string, file: string): string {
   const path = `${cgroupFolder(box, controller)}/${file}`;
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : '(absent)';

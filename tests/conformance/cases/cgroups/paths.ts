@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'nod
 import { dirname } from 'node:path';
 import type { Box } from '../../harness/box.ts';
 import type { Case } from '../../harness/case.ts';
-import { v1 } from '../../harness/host.ts';
+import { controlled } from '../../harness/host.ts';
 import { cgroupFile, cgroupFolder, hasExited } from '../../harness/observe.ts';
 
 const PATH = 'config-linux.md#configLinuxCgroupsPath';
@@ -13,7 +13,7 @@ export const pathsCases: Case[] = [
   {
     section: PATH,
     title: 'an absolute path is taken from the root of every hierarchy',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       const pid = await box.created();
       const wrong = placesOf(box, pid).filter(([, path]) => path !== box.cgroup);
@@ -23,7 +23,7 @@ export const pathsCases: Case[] = [
   {
     section: PATH,
     title: 'a relative path leads to the same place each time',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       const relative = box.cgroup.slice(1);
       box.patch({ '/linux/cgroupsPath': relative });
@@ -31,8 +31,7 @@ export const pathsCases: Case[] = [
       box.succeeded(await box.delete('--force'), 'delete --force');
       const second = placesOf(box, await box.created());
       for (const [controller, path] of first) {
-        const folder = `/sys/fs/cgroup/${controller}${path}`;
-        box.undo.push(() => removeEmpty(folder));
+        box.undo.push(() => removeEmpty(cgroupFolder(box, controller, path)));
       }
       box.equal(first, second, 'places');
       box.that(
@@ -45,20 +44,21 @@ export const pathsCases: Case[] = [
   {
     section: PATH,
     title: 'without a path the resources hold all the same',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     config: { '/linux/cgroupsPath': undefined, '/linux/resources/pids': { limit: 66 } },
     steps: async (box) => {
       const pid = await box.created();
-      const place = placesOf(box, pid).find(([controller]) => controller === 'pids')?.[1] ?? '';
+      const places = placesOf(box, pid);
+      const place = (places.find(([controller]) => controller === 'pids') ?? places[0])?.[1] ?? '';
       box.differ(place, '/', 'place in the hierarchy of pids');
-      const limit = readFileSync(`/sys/fs/cgroup/pids${place}/pids.max`, 'utf8').trim();
+      const limit = readFileSync(`${cgroupFolder(box, 'pids', place)}/pids.max`, 'utf8').trim();
       box.equal(limit, '66', 'pids.max where the container is');
     },
   },
   {
     section: 'config-linux.md#configLinuxControlGroups',
     title: "children of the program are in the container's cgroup",
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       await box.started('sleep 100 & sleep 100 & echo up; wait');
       await box.printed(/up/);
@@ -69,7 +69,7 @@ export const pathsCases: Case[] = [
   {
     section: PATH,
     title: 'a cgroup that is there already is used',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       mkdirSync(cgroupFolder(box, 'pids'), { recursive: true });
       const pid = await box.created();
@@ -79,7 +79,7 @@ export const pathsCases: Case[] = [
   {
     section: 'runtime.md#runtimeDelete',
     title: 'delete leaves cgroups alone that it did not make',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       const sibling = `${dirname(cgroupFolder(box, 'pids'))}/sibling`;
       mkdirSync(sibling, { recursive: true });
@@ -92,7 +92,7 @@ export const pathsCases: Case[] = [
   {
     section: PATH,
     title: 'a path with ".." stays in the hierarchy, or is refused',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     config: (box) => ({ '/linux/cgroupsPath': `/../../..${box.cgroup}` }),
     steps: async (box) => {
       const result = await box.create();
@@ -118,7 +118,7 @@ export const pathsCases: Case[] = [
   {
     section: 'config.md#configMounts',
     title: "a mount of type cgroup shows the container's own cgroups, read-only with ro",
-    needs: v1('pids'),
+    needs: controlled('pids'),
     config: {
       '/mounts/-': {
         destination: '/sys/fs/cgroup',
@@ -129,26 +129,31 @@ export const pathsCases: Case[] = [
     },
     steps: async (box) => {
       box.patch({ '/linux/resources/pids': { limit: 66 } });
-      const script = 'cat /sys/fs/cgroup/pids/pids.max; mkdir /sys/fs/cgroup/pids/x 2>&1';
-      await box.prints(script, /^66\nmkdir: .*Read-only file system$/);
+      const pids = inside(box);
+      await box.prints(
+        `cat ${pids}/pids.max; mkdir ${pids}/x 2>&1`,
+        /^66\nmkdir: .*Read-only file system$/,
+      );
     },
   },
   {
     section: 'config.md#configMounts',
     title: 'a mount of type cgroup in a cgroup namespace of its own shows the same',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     config: {
       '/linux/namespaces/-': { type: 'cgroup' },
       '/linux/resources/pids': { limit: 66 },
       '/mounts/-': { destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup' },
     },
-    script: 'cat /sys/fs/cgroup/pids/pids.max; cat /sys/fs/cgroup/pids/cgroup.procs | head -1',
-    prints: '66\n1',
+    steps: async (box) => {
+      const pids = inside(box);
+      await box.prints(`cat ${pids}/pids.max; head -1 ${pids}/cgroup.procs`, '66\n1');
+    },
   },
   {
     section: 'config-linux.md#configLinuxControlGroups',
     title: 'when the program ends its children do not outlive the container',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       const pid = await box.started('sleep 100 & echo up; read x < /go');
       await box.printed(/up/);
@@ -159,14 +164,21 @@ export const pathsCases: Case[] = [
   },
 ];
 
-/** [controller, path] of a process in every v1 hierarchy that is mounted here. */
+/** [controller, path] of a process in every v1 hierarchy that is mounted here, or `['', path]` in v2. */
 function placesOf(box: Box, pid: number): [string, string][] {
+  const counts = (controller: string): boolean =>
+    box.host.cgroups === 'v2' ? controller === '' : box.host.controllers.has(controller);
   return readFileSync(`/proc/${pid}/cgroup`, 'utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(':'))
-    .filter(([, controller = '']) => box.host.controllers.has(controller))
+    .filter(([, controller = '']) => counts(controller))
     .map(([, controller = '', path = '']) => [controller, path]);
+}
+
+/** Where a container finds the files of the pids controller. */
+function inside(box: Box): string {
+  return box.host.cgroups === 'v2' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/pids';
 }
 
 /** Removes the container's cgroup, and the folder above it that the relative path made. */

@@ -17,7 +17,8 @@ export const execCases: Case[] = [
       );
       const expected = names.map((name) => namespaceOf(pid, name));
       box.equal(result.out.trim().split('\n'), expected, 'namespaces');
-      const own = await box.exec('grep pids /proc/self/cgroup');
+      const line = box.host.cgroups === 'v2' ? '^0:' : 'pids';
+      const own = await box.exec(`grep ${line} /proc/self/cgroup`);
       box.match(own.out, new RegExp(`:${box.cgroup}$`, 'm'), 'cgroup');
     },
   },

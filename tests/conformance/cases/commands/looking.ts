@@ -3,7 +3,7 @@
 import type { Box } from '../../harness/box.ts';
 import type { Case } from '../../harness/case.ts';
 import { Skip } from '../../harness/case.ts';
-import { v1 } from '../../harness/host.ts';
+import { controlled } from '../../harness/host.ts';
 
 /** Skips for a runtime that does not have the command at all. */
 async function needsCommand(box: Box, command: string): Promise<void> {
@@ -44,7 +44,7 @@ export const lookingCases: Case[] = [
   {
     section: 'runc-events(8)',
     title: 'events --stats prints one JSON line with memory, cpu and pids',
-    needs: v1('pids'),
+    needs: controlled('pids'),
     steps: async (box) => {
       await needsCommand(box, 'events');
       await box.started();

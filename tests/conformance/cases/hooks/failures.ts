@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../../harness/case.ts';
-import { hasExited } from '../../harness/observe.ts';
+import { cgroupFolder, hasExited } from '../../harness/observe.ts';
 import { DURING_CREATE, HOOKS, LIFECYCLE, hook, read, wholeLife } from './hook.ts';
 
 export const failuresCases: Case[] = [
@@ -18,7 +18,7 @@ export const failuresCases: Case[] = [
         box.failed(await box.call('state', box.id), 'state');
         box.equal(read(box, 'seen'), '(the hook left nothing)', 'the hook after the failed one');
         box.that(!existsSync(join(box.rootfs, 'ran')), 'the program did not run', '/ran');
-        box.that(!existsSync(`/sys/fs/cgroup/pids${box.cgroup}`), 'the cgroup is gone', 'there');
+        box.that(!existsSync(cgroupFolder(box, 'pids')), 'the cgroup is gone', 'there');
       },
     };
   }),

@@ -1,6 +1,7 @@
 // config.md, hooks: the order, and what waits for them.
 
 import type { Case } from '../../harness/case.ts';
+import { cgroupFolder } from '../../harness/observe.ts';
 import { DURING_CREATE, HOOKS, KINDS, everyKind, hook, read, wholeLife } from './hook.ts';
 
 export const whenCases: Case[] = [
@@ -47,7 +48,7 @@ export const whenCases: Case[] = [
     section: 'config.md#configHooksPoststop',
     title: 'poststop hooks run when the container is deleted, before delete returns',
     steps: async (box) => {
-      const folder = `/sys/fs/cgroup/pids${box.cgroup}`;
+      const folder = cgroupFolder(box, 'pids');
       const script = `sleep 0.2; test -e ${folder} && echo there || echo gone`;
       box.patch({ '/hooks/poststop/-': hook(`(${script}) > ${box.rootfs}/seen`) });
       await box.stopped();

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../../harness/case.ts';
+import { cgroupFolder } from '../../harness/observe.ts';
 
 const CREATE = 'runtime.md#runtimeCreate';
 
@@ -98,7 +99,7 @@ export const createCases: Case[] = [
     steps: async (box) => {
       box.failed(await box.create(), 'create with an unknown filesystem');
       box.failed(await box.call('state', box.id), 'state');
-      box.that(!existsSync(`/sys/fs/cgroup/pids${box.cgroup}`), 'the cgroup is gone', box.cgroup);
+      box.that(!existsSync(cgroupFolder(box, 'pids')), 'the cgroup is gone', box.cgroup);
       const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
       box.that(!mounts.includes(box.rootfs), 'nothing is mounted in the bundle', box.rootfs);
     },

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Box } from '../../harness/box.ts';
 import type { Case } from '../../harness/case.ts';
-import { hasExited } from '../../harness/observe.ts';
+import { cgroupFolder, hasExited } from '../../harness/observe.ts';
 
 const DELETE = 'runtime.md#runtimeDelete';
 
@@ -117,6 +117,6 @@ export const deleteCases: Case[] = [
 
 function cgroupsOf(box: Box): string[] {
   return [...box.host.controllers]
-    .map((controller) => `/sys/fs/cgroup/${controller}${box.cgroup}`)
+    .map((controller) => cgroupFolder(box, controller))
     .filter((folder) => existsSync(folder));
 }
