@@ -43,7 +43,7 @@ export function appendEnter(
   if (forksToEnter(kinds) || cgroups.into !== undefined) {
     appendFork(program, controlFd, opened.cloneArgs);
   }
-  appendJoinCgroups(program, opened);
+  appendJoinCgroups(program, controlFd, opened);
 }
 
 /** A PID or time namespace is entered only by children born after setns(2). */
