@@ -1,6 +1,7 @@
 /** The cgroupfs driver: directories made, written and removed by this program itself. */
 import type { LinuxResources } from '../oci/index.ts';
 import { createCgroup, openCgroup, type Cgroup } from './cgroup.ts';
+import { delegateCgroup } from './delegate.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupManager, CgroupRequest, SavedCgroup } from './manager.ts';
 import { planPaths, type CgroupPaths } from './paths.ts';
@@ -41,13 +42,14 @@ class CgroupfsManager implements CgroupManager {
   prepare(): void {
     const request = this.#request;
     if (request === undefined) return;
-    const { cgroupsPath, id, resources, devices, rootless } = request;
+    const { cgroupsPath, id, resources, devices, owner, rootless } = request;
     const skipForbidden = rootless && cgroupsPath === id;
     const cgroup = createCgroup(this.#host, cgroupsPath, { skipForbidden });
     if (cgroup.existed) cgroup.checkUnused();
     this.#cgroup = cgroup;
     try {
       cgroup.apply(planResources(this.#host, resources, { devices }));
+      if (owner !== undefined) delegateCgroup(cgroup.paths, owner);
     } catch (error) {
       cgroup.delete();
       throw error;

@@ -10,7 +10,6 @@ export type { CgroupDriver } from './drivers.ts';
 export { DEFAULT_DEVICE_RULES, parseDeviceRules } from './controllers/device-rules.ts';
 export type { DeviceRule, DeviceStep } from './controllers/device-rules.ts';
 export type { CreateOptions } from './create.ts';
-export { delegateCgroup } from './delegate.ts';
 export { countDevicePrograms } from './device-attach.ts';
 export { CgroupError } from './errors.ts';
 export type { CgroupErrorDetails } from './errors.ts';

@@ -33,6 +33,8 @@ export interface CgroupRequest {
   readonly resources: LinuxResources;
   readonly devices: NonNullable<PlanOptions['devices']>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The host's id of the user who gets a version 2 cgroup for its own (`delegateCgroup`). */
+  readonly owner: number | undefined;
   /** The caller is not root. */
   readonly rootless: boolean;
 }

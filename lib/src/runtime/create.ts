@@ -24,6 +24,7 @@ import type { Context } from './context.ts';
 
 import { withGrantableCapabilities } from './capabilities.ts';
 import { BY_PARENT, planJoin } from './cgroup-join.ts';
+import { cgroupOwner } from './cgroup-owner.ts';
 import { checkHost } from './host-checks.ts';
 import { runPoststopHooks } from './hooks.ts';
 import {
@@ -172,6 +173,7 @@ class Creation {
       resources: linux.resources ?? {},
       devices: separates(this.#namespaces, 'user') || rootless ? 'skip' : 'apply',
       annotations,
+      owner: rootless ? undefined : cgroupOwner(this.#bundle.config, this.#namespaces),
       rootless,
     };
   }

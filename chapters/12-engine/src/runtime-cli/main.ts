@@ -55,7 +55,14 @@ async function execute(
   const { prefix = '', code = 1 } = command.failure ?? {};
   try {
     return (
-      (await command.run({ flags: parsed.values, args: parsed.args, root, ownRoot, cgroupDriver, log })) ?? 0
+      (await command.run({
+        flags: parsed.values,
+        args: parsed.args,
+        root,
+        ownRoot,
+        cgroupDriver,
+        log,
+      })) ?? 0
     );
   } catch (error) {
     log.error(`${prefix}${messageOf(error)}`);

@@ -19,5 +19,7 @@ export function listToBits(list: string): number[] | undefined {
       bytes[at] = (bytes[at] ?? 0) | (1 << (bit & 7));
     }
   }
-  return bytes.length === 0 ? undefined : Array.from(bytes, (byte: number | undefined) => byte ?? 0);
+  return bytes.length === 0
+    ? undefined
+    : Array.from(bytes, (byte: number | undefined) => byte ?? 0);
 }

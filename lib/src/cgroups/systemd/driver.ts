@@ -13,6 +13,7 @@ import { messageOf } from '../../base/index.ts';
 import type { LinuxResources } from '../../oci/index.ts';
 import { openCgroup, type Cgroup } from '../cgroup.ts';
 import { createDirectories } from '../create.ts';
+import { delegateCgroup } from '../delegate.ts';
 import { CgroupError } from '../errors.ts';
 import { writeValue } from '../files.ts';
 import type { CgroupHost } from '../host.ts';
@@ -61,6 +62,7 @@ interface Start {
   readonly place: UnitPlace;
   readonly properties: readonly UnitProperty[];
   readonly writes: readonly CgroupWrite[];
+  readonly owner: number | undefined;
 }
 
 function planStart(
@@ -69,9 +71,10 @@ function planStart(
   request: CgroupRequest,
   version: number,
 ): Start {
-  const { resources, devices } = request;
+  const { resources, devices, owner } = request;
   const writes = roundQuotas(planResources(host, resources, { devices }));
-  return { place, properties: planUnitProperties(place, request, writes, version), writes };
+  const properties = planUnitProperties(place, request, writes, version);
+  return { place, properties, writes, owner };
 }
 
 /**
@@ -151,6 +154,7 @@ class SystemdManager implements CgroupManager {
     // Controllers that systemd does not know, such as hugetlb, are for us to let through.
     createDirectories(this.#host, this.cgroup.paths);
     this.cgroup.apply(start.writes);
+    if (start.owner !== undefined) delegateCgroup(this.cgroup.paths, start.owner);
     // A slice starts without processes.
     if (kind === 'slice') for (const file of this.cgroup.joinFiles()) writeValue(file, String(pid));
   }

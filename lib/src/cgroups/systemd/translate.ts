@@ -25,8 +25,7 @@ export function translateWrites(
 ): UnitProperty[] {
   const properties = writes.flatMap((write) => {
     if (write.version !== 2 || 'program' in write) return [];
-    const translate = TRANSLATIONS[write.file];
-    return translate?.(write.value.trim(), version) ?? [];
+    return translate(write, version) ?? (write.orElse && translate(write.orElse, version)) ?? [];
   });
   const wanted = lastOfEach(properties).filter(
     ({ name }) => name !== PERIOD || asksPeriod(resources),
@@ -34,6 +33,13 @@ export function translateWrites(
   const idle = properties.find(({ name, value }) => name === 'CPUWeight' && value === IDLE);
   // An idle cgroup has no weight of its own, in whichever order the two were given.
   return idle === undefined ? wanted : [...wanted.filter(({ name }) => name !== 'CPUWeight'), idle];
+}
+
+function translate(
+  { file, value }: { readonly file: string; readonly value: string },
+  version: number,
+): UnitProperty[] | undefined {
+  return TRANSLATIONS[file]?.(value.trim(), version);
 }
 
 const PERIOD = 'CPUQuotaPeriodUSec';

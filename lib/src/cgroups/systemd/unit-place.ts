@@ -23,7 +23,7 @@ export interface UnitPlace {
 
 const SOURCE = '/linux/cgroupsPath';
 /** What systemd takes as a unit's name, but for a template's @; at most 255 (unit-name.c). */
-const UNIT_NAME = /^[\w:.\\-]{1,255}$/;
+const UNIT_NAME = /^[\w:.\\-]{1,255}(?!\n)$/;
 
 /**
  * @param id the container's, for a config that has no path.
