@@ -50,6 +50,13 @@ function applyRun(
   return waiting;
 }
 
+/** Refuses limits below what is in use, where that is asked for, before anything is written. */
+export function checkUsages(paths: CgroupPaths, writes: readonly CgroupWrite[]): void {
+  for (const write of writes) {
+    if (!('program' in write)) checkUsage(write, directoryOf(paths, write));
+  }
+}
+
 function writeAll(
   path: string,
   writes: readonly FileWrite[],

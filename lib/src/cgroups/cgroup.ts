@@ -6,7 +6,7 @@
  * outlive this process is `paths`, plain JSON; `openCgroup` takes it up again.
  */
 import { existsSync } from 'node:fs';
-import { applyWrites } from './apply.ts';
+import { applyWrites, checkUsages } from './apply.ts';
 import { freeze, isFrozen, thaw } from './controllers/freezer.ts';
 import { createDirectories, enableControllers } from './create.ts';
 import type { CreateOptions } from './create.ts';
@@ -65,6 +65,11 @@ export class Cgroup {
       if (wanted.length > 0) enableControllers(unified, directory, wanted);
     }
     applyWrites(this.paths, writes);
+  }
+
+  /** Errors: `CGROUP_IN_USE` if a write demands to be checked against usage, and is too low. */
+  checkUsage(writes: readonly CgroupWrite[]): void {
+    checkUsages(this.paths, writes);
   }
 
   /**

@@ -16,8 +16,11 @@ export function foreignNamespaces(pid: number): NamespaceKind[] {
 }
 
 /**
- * Appends one setns(2) by pidfd that enters all the given kinds at once (Linux 5.8), then a fork if
- * the PID or time namespace is among them, and the joining of cgroups.
+ * Appends one setns(2) by pidfd that enters the given kinds at once (Linux 5.8), then a fork if the
+ * PID or time namespace is among them, and the joining of cgroups.
+ *
+ * The cgroup namespace comes after that: where the hierarchy is mounted with `nsdelegate`, as systemd
+ * does, nobody in a cgroup namespace may bring a process in from outside of it (ENOENT; cgroups(7)).
  *
  * The calling process is single-threaded, without which user and mount namespaces are refused.
  */
@@ -32,10 +35,11 @@ export function appendEnter(
 ): void {
   const { pidfd, kinds, controlFd, cgroups } = target;
   const opened = appendOpenCgroups(program, cgroups);
-  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
-  if (flags !== 0) {
-    program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
-  }
+  appendSetns(
+    program,
+    pidfd,
+    kinds.filter(({ type }) => type !== 'cgroup'),
+  );
   if (kinds.some(({ type }) => type === 'user')) {
     program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
     program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
@@ -43,7 +47,22 @@ export function appendEnter(
   if (forksToEnter(kinds) || cgroups.into !== undefined) {
     appendFork(program, controlFd, opened.cloneArgs);
   }
-  appendJoinCgroups(program, opened);
+  appendJoinCgroups(program, controlFd, opened);
+  appendSetns(
+    program,
+    pidfd,
+    kinds.filter(({ type }) => type === 'cgroup'),
+  );
+}
+
+function appendSetns(
+  program: SyscallProgram,
+  pidfd: number,
+  kinds: readonly NamespaceKind[],
+): void {
+  if (kinds.length === 0) return;
+  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
+  program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
 }
 
 /** A PID or time namespace is entered only by children born after setns(2). */

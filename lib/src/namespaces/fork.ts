@@ -9,12 +9,14 @@ import {
   CLONE_INTO_CGROUP,
   CLONE_PARENT,
   noticeWithValue,
+  notify,
   NOTICE_SIZE,
   O_CLOEXEC,
   O_PATH,
   O_WRONLY,
   place,
   SIGCHLD,
+  space,
   words,
   type Block,
   type Result,
@@ -23,6 +25,9 @@ import {
 
 /** The process that makes the namespaces is replaced by its child; the value is the child's PID. */
 export const NOTICE_FORKED = 2;
+
+/** The child waits until the parent has put it into its cgroup. */
+export const NOTICE_CGROUP = 3;
 
 /** The cgroups that a process is to be in. */
 export interface CgroupPlaces {
@@ -34,6 +39,8 @@ export interface CgroupPlaces {
    * cgroup_threadgroup_rwsem).
    */
   readonly into: string | undefined;
+  /** The parent puts it there: the process tells that it waits ({@link NOTICE_CGROUP}). */
+  readonly byParent?: boolean;
 }
 
 /** What {@link appendOpenCgroups} has opened. */
@@ -43,6 +50,7 @@ export interface OpenCgroups {
   readonly cloneArgs: Block | undefined;
   /** The descriptor in it. */
   readonly directory: Result | undefined;
+  readonly byParent: boolean;
 }
 
 const SOURCE = '/linux/cgroupsPath';
@@ -52,9 +60,9 @@ export function appendOpenCgroups(program: SyscallProgram, places: CgroupPlaces)
   const files = places.files.map((file) =>
     program.call('openat', [AT_FDCWD, file, O_WRONLY | O_CLOEXEC, 0], { source: SOURCE }),
   );
-  const { into } = places;
-  if (into === undefined) return { files, cloneArgs: undefined, directory: undefined };
-  return { files, ...appendCloneArgs(program, into) };
+  const { into, byParent = false } = places;
+  if (into === undefined) return { files, cloneArgs: undefined, directory: undefined, byParent };
+  return { files, ...appendCloneArgs(program, into), byParent };
 }
 
 /** Eleven words, of which flags and cgroup are set: a sibling has the exit signal of its model. */
@@ -76,8 +84,18 @@ function appendCloneArgs(
  * Joins what was opened: the process that runs the program from here on. Closes all of it: what is
  * the host's must not be open when the container's files are looked up (CVE-2024-21626).
  */
-export function appendJoinCgroups(program: SyscallProgram, opened: OpenCgroups): void {
-  const { files, directory } = opened;
+export function appendJoinCgroups(
+  program: SyscallProgram,
+  controlFd: number,
+  opened: OpenCgroups,
+): void {
+  const { files, directory, byParent } = opened;
+  if (byParent) {
+    program.from(SOURCE, () => {
+      notify(program, controlFd, NOTICE_CGROUP);
+      program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
+    });
+  }
   if (directory !== undefined) program.call('close', [directory]);
   for (const file of files) {
     program.call('write', [file, '0', 1], { source: SOURCE });

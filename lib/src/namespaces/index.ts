@@ -6,7 +6,7 @@ export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
 export { idMapText, writeIdMappings } from './mappings.ts';
 export { creates, planNamespaces, separates, timeOffsetsText, type NamespacePlan } from './plan.ts';
 export { ForkFollower } from './follow.ts';
-export { NOTICE_FORKED, type CgroupPlaces } from './fork.ts';
+export { NOTICE_CGROUP, NOTICE_FORKED, type CgroupPlaces } from './fork.ts';
 export {
   appendNamespaces,
   mustFork,

@@ -54,7 +54,7 @@ export function appendNamespaces(
     appendTimeOffsets(program, options.timeOffsets, separates(plan, 'user'));
   }
   if (mustFork(plan, cgroups)) appendFork(program, controlFd, opened.cloneArgs);
-  appendJoinCgroups(program, opened);
+  appendJoinCgroups(program, controlFd, opened);
   // A new cgroup namespace has for its root the cgroup that the process is in.
   appendUnshare(
     program,

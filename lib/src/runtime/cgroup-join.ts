@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
 import type { CgroupPlaces } from '../namespaces/index.ts';
 
+/** The process waits until its parent has put it into its cgroup. */
+export const BY_PARENT: CgroupPlaces = { files: [], into: undefined, byParent: true };
+
 /**
  * How the container's process gets into its cgroups: by a write in each, or by being born in one.
  *

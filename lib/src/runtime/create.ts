@@ -10,13 +10,11 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cleanup } from '../base/index.ts';
 import {
-  createCgroup,
-  delegateCgroup,
-  planPaths,
-  planResources,
+  planCgroup,
   readHost,
-  type Cgroup,
-  type CgroupHost,
+  type CgroupDriver,
+  type CgroupManager,
+  type CgroupRequest,
 } from '../cgroups/index.ts';
 import { separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
@@ -25,7 +23,7 @@ import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
 
 import { withGrantableCapabilities } from './capabilities.ts';
-import { planJoin } from './cgroup-join.ts';
+import { BY_PARENT, planJoin } from './cgroup-join.ts';
 import { cgroupOwner } from './cgroup-owner.ts';
 import { checkHost } from './host-checks.ts';
 import { runPoststopHooks } from './hooks.ts';
@@ -61,6 +59,8 @@ export interface CreateOptions {
   readonly preserveFds?: number;
   /** The container's standard streams; this process's own by default. */
   readonly stdio?: readonly [number, number, number];
+  /** Who makes the container's cgroup; `cgroupfs` by default. */
+  readonly cgroupDriver?: CgroupDriver;
   /**
    * Adds to the config what the caller knows besides, such as variables and mounts for descriptors
    * and sockets that it passes on. `directory` is the container's own, which lives as long as it.
@@ -120,12 +120,11 @@ class Creation {
 
   run(): ContainerRecord {
     using _ = this.#open;
-    const host = readHost();
-    const cgroup = this.#makeCgroup(host);
+    const manager = this.#makeCgroup();
     const [control, childControl] = socketpair();
     this.#own(control);
     this.#own(childControl);
-    const context = this.#gather(cgroup, childControl.fd);
+    const context = this.#gather(manager, childControl.fd);
     const program = buildContainerProgram(context);
     const child = spawnProgram(program, {
       control,
@@ -137,6 +136,7 @@ class Creation {
       context,
       record: this.#record,
       save: (record) => this.#save(record),
+      admit: (pid) => manager.admit(pid),
       cleanup: this.#cleanup,
       runPoststop: () => this.#runPoststop(),
     });
@@ -146,31 +146,39 @@ class Creation {
   }
 
   /**
-   * The paths are recorded first: a directory that nobody knows of could never be removed. One that
-   * turns out to be somebody else's is forgotten again.
+   * The place is recorded first: a cgroup that nobody knows of could never be removed. One that turns
+   * out to be somebody else's is forgotten again.
    */
-  #makeCgroup(host: CgroupHost): Cgroup {
-    const { cgroupsPath = '', resources } = this.#bundle.config.linux ?? {};
-    const path = cgroupsPath === '' ? this.#options.id : cgroupsPath;
-    this.#save({ ...this.#record, cgroupPaths: planPaths(host, path) });
-    const skipForbidden = isRootless() && cgroupsPath === '';
-    const cgroup = createCgroup(host, path, { skipForbidden });
+  #makeCgroup(): CgroupManager {
+    const { cgroupDriver = 'cgroupfs' } = this.#options;
+    const manager = planCgroup(cgroupDriver, readHost(), this.#cgroupRequest());
+    this.#save({ ...this.#record, ...manager.saved });
     try {
-      if (cgroup.existed) cgroup.checkUnused();
+      manager.prepare();
     } catch (error) {
       this.#save({ ...this.#record, cgroupPaths: {} });
       throw error;
     }
-    this.#cleanup.add('remove the cgroup', () => cgroup.delete());
-    this.#record = { ...this.#record, cgroupPaths: cgroup.paths };
-    const devices = separates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
-    cgroup.apply(planResources(host, resources, { devices }));
-    const owner = cgroupOwner(this.#bundle.config, this.#namespaces);
-    if (owner !== undefined && !isRootless()) delegateCgroup(cgroup.paths, owner);
-    return cgroup;
+    this.#cleanup.add('remove the cgroup', () => manager.destroy(this.#warn));
+    this.#record = { ...this.#record, ...manager.saved };
+    return manager;
   }
 
-  #gather(cgroup: Cgroup, controlFd: number): Context {
+  #cgroupRequest(): CgroupRequest {
+    const { linux = {}, annotations = {} } = this.#bundle.config;
+    const rootless = isRootless();
+    return {
+      id: this.#options.id,
+      cgroupsPath: linux.cgroupsPath ?? '',
+      resources: linux.resources ?? {},
+      devices: separates(this.#namespaces, 'user') || rootless ? 'skip' : 'apply',
+      annotations,
+      owner: rootless ? undefined : cgroupOwner(this.#bundle.config, this.#namespaces),
+      rootless,
+    };
+  }
+
+  #gather({ cgroup, admits }: CgroupManager, controlFd: number): Context {
     const { config, path, rootfs } = this.#bundle;
     const { id, consoleSocket, stdio = [0, 1, 2] } = this.#options;
     const own = (descriptor: Descriptor): void => this.#own(descriptor);
@@ -195,7 +203,10 @@ class Creation {
       stdio,
       stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0, hasFreshDev(config)),
       preserveFds: this.#options.preserveFds ?? 0,
-      cgroups: planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
+      cgroups:
+        admits === 'nobody'
+          ? planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless())
+          : BY_PARENT,
       cgroupPaths: cgroup.paths,
       seccomp:
         seccomp === undefined

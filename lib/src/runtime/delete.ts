@@ -1,5 +1,5 @@
 /** `kill` and `delete` (runtime.md, "Kill", "Delete"): each step may find its work already done. */
-import { openCgroup, readHost, type CgroupHost } from '../cgroups/index.ts';
+import { openCgroup, openManager, readHost, type CgroupHost } from '../cgroups/index.ts';
 import { hasCode, pidfdOpen, pidfdSendSignal, SIGKILL, waitReadable } from '../sys/index.ts';
 import type { Warn } from './create.ts';
 import { RuntimeError } from './errors.ts';
@@ -71,7 +71,8 @@ export function destroyContainer(
   warn: Warn,
   host: CgroupHost = readHost(),
 ): void {
-  const cgroup = openCgroup(host, record.cgroupPaths);
+  const manager = openManager(host, record);
+  const { cgroup } = manager;
   if (isAlive(record)) {
     signalInit(record, SIGKILL);
     if (cgroup.isFrozen()) cgroup.thaw();
@@ -79,7 +80,7 @@ export function destroyContainer(
   }
   // Without a PID namespace of its own the first process does not take the others with it.
   cgroup.kill(SIGKILL);
-  cgroup.delete();
+  manager.destroy(warn);
   runPoststopHooks(record.config.hooks?.poststop, ociState(record, 'stopped'), warn);
   store.remove(record.id);
 }

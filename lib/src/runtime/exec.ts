@@ -5,8 +5,13 @@
  */
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCgroup, readHost, type Cgroup } from '../cgroups/index.ts';
-import { foreignNamespaces, ForkFollower, forksToEnter } from '../namespaces/index.ts';
+import { openManager, readHost, type Cgroup, type CgroupManager } from '../cgroups/index.ts';
+import {
+  foreignNamespaces,
+  ForkFollower,
+  forksToEnter,
+  NOTICE_CGROUP,
+} from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
   Descriptor,
@@ -18,7 +23,7 @@ import {
   type ProgramProcess,
 } from '../sys/index.ts';
 import { NOTICE } from './context.ts';
-import { planJoin } from './cgroup-join.ts';
+import { BY_PARENT, planJoin } from './cgroup-join.ts';
 import { RuntimeError, startError } from './errors.ts';
 import { findFiles } from './lookup.ts';
 import { sendListener } from './notify.ts';
@@ -58,7 +63,8 @@ export function execInContainer(store: Store, options: ExecOptions): number {
   const [control, childControl] = socketpair();
   open.use(control);
   open.use(childControl);
-  const context = gather(store, record, options, pid, childControl.fd, open);
+  const manager = openManager(readHost(), record);
+  const context = gather(store, record, manager, options, pid, childControl.fd, open);
   const program = buildExecProgram(context);
   const child = spawnProgram(program, {
     control,
@@ -67,7 +73,8 @@ export function execInContainer(store: Store, options: ExecOptions): number {
     name: 'coracle-exec',
   });
   try {
-    supervise(child, context, record);
+    const admit = (): void => manager.admit(child.pid, belowOf(options.cgroups));
+    supervise(child, context, record, admit);
     writePidFile(options.pidFile, child.pid);
     return child.pid;
   } catch (error) {
@@ -89,6 +96,7 @@ function checkStatus(store: Store, record: ContainerRecord, ignorePaused: boolea
 function gather(
   store: Store,
   record: ContainerRecord,
+  { cgroup, admits }: CgroupManager,
   options: ExecOptions,
   pid: number,
   controlFd: number,
@@ -101,7 +109,6 @@ function gather(
     : undefined;
   const console = consoleSocket === undefined ? undefined : open.use(connectConsole(consoleSocket));
   const { seccomp, personality } = record.config.linux ?? {};
-  const cgroup = openCgroup(readHost(), record.cgroupPaths);
   const kinds = foreignNamespaces(pid);
   const rootless = globalThis.process.geteuid?.() !== 0;
   const mayBeBorn = !rootless && !kinds.some(({ type }) => type === 'user');
@@ -115,7 +122,10 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid, false),
     preserveFds: options.preserveFds ?? 0,
-    cgroups: planJoin(cgroupFiles(cgroup, pid, options.cgroups), mayBeBorn),
+    cgroups:
+      admits === 'every process'
+        ? BY_PARENT
+        : planJoin(cgroupFiles(cgroup, pid, options.cgroups), mayBeBorn),
     seccomp:
       seccomp === undefined
         ? undefined
@@ -136,6 +146,12 @@ function cgroupFiles(cgroup: Cgroup, init: number, below: readonly string[] = []
   });
 }
 
+/** `--cgroup` in the one hierarchy there is with systemd. */
+function belowOf(cgroups: readonly string[] = []): string {
+  const [place = ''] = cgroups;
+  return place.slice(place.indexOf(':') + 1);
+}
+
 function concerns(place: string, file: string): boolean {
   const colon = place.indexOf(':');
   if (colon < 0) return true;
@@ -147,10 +163,19 @@ function forks({ kinds, cgroups }: ExecContext): boolean {
   return cgroups.into !== undefined || forksToEnter(kinds);
 }
 
-function supervise(child: ProgramProcess, context: ExecContext, record: ContainerRecord): void {
+function supervise(
+  child: ProgramProcess,
+  context: ExecContext,
+  record: ContainerRecord,
+  admit: () => void,
+): void {
   const follower = new ForkFollower(child, forks(context));
   for (let notice = follower.receive(); notice !== undefined; notice = follower.receive()) {
-    answer(child, notice, context, record);
+    if (notice.tag !== NOTICE_CGROUP) answer(child, notice, context, record);
+    else {
+      admit();
+      child.send();
+    }
   }
 }
 

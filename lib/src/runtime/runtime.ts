@@ -1,8 +1,9 @@
 import {
   openCgroup,
-  planResources,
+  openManager,
   readHost,
   type Cgroup,
+  type CgroupDriver,
   type CgroupStats,
 } from '../cgroups/index.ts';
 import type { LinuxResources, RuntimeConfig, State } from '../oci/index.ts';
@@ -32,15 +33,24 @@ export type ContainerState = State & {
 export class Runtime {
   readonly #store: Store;
   readonly #warn: Warn;
+  readonly #cgroupDriver: CgroupDriver;
 
-  constructor({ root, onWarning = () => {} }: { root: string; onWarning?: Warn }) {
+  constructor(options: {
+    root: string;
+    onWarning?: Warn;
+    /** For containers that are made here; those that are there keep theirs. */
+    cgroupDriver?: CgroupDriver;
+  }) {
+    const { root, onWarning = () => {}, cgroupDriver = 'cgroupfs' } = options;
     this.#store = new Store(root);
     this.#warn = onWarning;
+    this.#cgroupDriver = cgroupDriver;
   }
 
   /** Makes a container from a bundle; its process waits for {@link start}. */
   create(options: CreateOptions): { pid: number } {
-    const { init } = createContainer(this.#store, options, this.#warn);
+    const cgroupDriver = this.#cgroupDriver;
+    const { init } = createContainer(this.#store, { cgroupDriver, ...options }, this.#warn);
     return { pid: init?.pid ?? 0 };
   }
 
@@ -116,8 +126,7 @@ export class Runtime {
       throw new RuntimeError('CONTAINER_STATUS', 'container not running');
     }
     const config = withResources(record.config, resources);
-    const plan = planResources(readHost(), changedSections(config, resources), { devices: 'skip' });
-    this.cgroup(id).apply(plan);
+    openManager(readHost(), record).update(changedSections(config, resources));
     this.#store.write({ ...record, config });
   }
 

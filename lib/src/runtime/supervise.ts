@@ -8,6 +8,7 @@ import type { Cleanup } from '../base/index.ts';
 import {
   ForkFollower,
   mustFork,
+  NOTICE_CGROUP,
   NOTICE_FORKED,
   NOTICE_MAPPINGS,
   writeIdMappings,
@@ -30,6 +31,8 @@ export interface Supervision {
   readonly context: Context;
   readonly record: ContainerRecord;
   readonly save: (record: ContainerRecord) => void;
+  /** Puts the container's process, which waits, into its cgroup. */
+  readonly admit: (pid: number) => void;
   readonly cleanup: Cleanup;
   readonly runPoststop: () => void;
 }
@@ -89,6 +92,10 @@ class Supervisor {
       }
       case NOTICE_FORKED:
         this.#identify(notice.value);
+        return;
+      case NOTICE_CGROUP:
+        this.#supervision.admit(this.#child.pid);
+        this.#child.send();
         return;
       case NOTICE.copyUp:
         this.#copyUp(notice);

@@ -110,6 +110,11 @@ export function memoryAt(address: bigint, size: number): Uint8Array {
   return new Uint8Array(library().koffi.view(address, size));
 }
 
+/** The C string at `address` of this process's memory; it must end with a NUL byte. */
+export function stringAt(address: bigint): string {
+  return library().koffi.decode(address, 'char', -1) as string;
+}
+
 function library(): Libc {
   if (loaded !== undefined) return loaded;
   const koffi = createRequire(import.meta.url)('koffi') as Koffi;

@@ -4,6 +4,7 @@ import {
   appendEnter,
   appendNamespaces,
   kindOf,
+  mustFork,
   planNamespaces,
   type NamespaceProgramOptions,
 } from '../../src/namespaces/index.ts';
@@ -154,6 +155,27 @@ describe('cgroups', () => {
   });
 });
 
+describe('a parent that puts the process into its cgroup', () => {
+  const byParent = { files: [], into: undefined, byParent: true };
+
+  test('is waited for after the fork and before the cgroup namespace', () => {
+    const lines = calls([{ type: 'pid' }, { type: 'cgroup' }], { cgroups: byParent });
+    const order = [
+      /^clone\(/,
+      /^write\(3, .*notice 3/,
+      /^read\(3, /,
+      /^unshare\(CLONE_NEWCGROUP\)/,
+    ];
+    const found = order.map((each) => lines.findIndex((line) => each.test(line)));
+    expect(found.every((at) => at >= 0)).toBe(true);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+  });
+
+  test('does not make a program fork that would not', () => {
+    expect(mustFork(planNamespaces([{ type: 'uts' }]), byParent)).toBe(false);
+  });
+});
+
 describe('entering a process’s namespaces', () => {
   const cgroups = { files: [], into: undefined };
   const kinds = [kindOf('user'), kindOf('uts'), kindOf('pid')];
@@ -167,6 +189,23 @@ describe('entering a process’s namespaces', () => {
       'setresuid(0, 0, 0)   ?EINVAL',
       expect.stringMatching(/^clone\(CLONE_PARENT/),
     ]);
+  });
+
+  test('comes to the cgroup namespace when the process is in its cgroup', () => {
+    const program = new SyscallProgram();
+    const places = { files: [], into: '/sys/fs/cgroup/x' };
+    appendEnter(program, {
+      pidfd: 9,
+      kinds: [...kinds, kindOf('cgroup')],
+      controlFd: 3,
+      cgroups: places,
+    });
+    const lines = withoutNumbers(program);
+    const order = [/^setns\(9, CLONE_NEWUTS/, /^clone3\(/, /^setns\(9, CLONE_NEWCGROUP\)/].map(
+      (each) => lines.findIndex((line) => each.test(line)),
+    );
+    expect(order.every((at) => at >= 0)).toBe(true);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
   test('without a PID namespace does not fork, and without any does nothing', () => {

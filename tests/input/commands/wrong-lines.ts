@@ -17,7 +17,6 @@ export const WRONG_LINES: readonly WrongLine[] = [
   line('a log format that there is not', '--log-format', 'xml', 'list'),
   line('a log file in no directory', '--log', '/nowhere/at/all.log', 'list'),
   line('a rootless mode that there is not', '--rootless', 'maybe', 'list'),
-  line('the systemd cgroup driver', '--systemd-cgroup', 'run', 'box'),
   line('three dashes', '---root', '/tmp', 'list'),
   line('a flag that the command has not', 'delete', '--now', 'box'),
   line('a flag of another command', 'start', '--bundle', '/tmp', 'box'),

@@ -1,5 +1,6 @@
 /** What a command of the command line is, and what it gets when it runs. */
 import { CoracleError } from 'coracle/base';
+import type { CgroupDriver } from 'coracle/cgroups';
 import type { CommandName } from './commands/names.ts';
 import type { Flag, FlagValues } from './flags.ts';
 import type { Log } from './log.ts';
@@ -32,6 +33,8 @@ export interface Call {
   readonly root: string;
   /** Whether `--root` was given. */
   readonly ownRoot: boolean;
+  /** Who makes the cgroups of new containers. */
+  readonly cgroupDriver: CgroupDriver;
   readonly log: Log;
 }
 

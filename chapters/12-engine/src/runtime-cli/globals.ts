@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CoracleError, messageOf } from 'coracle/base';
+import type { CgroupDriver } from 'coracle/cgroups';
 import type { Flag, FlagValues } from './flags.ts';
 import { Log } from './log.ts';
 
@@ -24,7 +25,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   {
     name: 'systemd-cgroup',
     kind: 'bool',
-    usage: 'refused: the systemd cgroup driver is not built yet',
+    usage: "let systemd make the cgroups: cgroupsPath is then 'slice:prefix:name'",
   },
   {
     name: 'rootless',
@@ -40,6 +41,8 @@ export interface Globals {
   readonly root: string;
   /** Whether `--root` was given. */
   readonly ownRoot: boolean;
+  /** Who makes the cgroups of new containers. */
+  readonly cgroupDriver: CgroupDriver;
 }
 
 /**
@@ -64,22 +67,16 @@ export function openLog(flags: FlagValues): Log {
 
 /** Checks the rest of the options. @throws CoracleError that says what to use instead. */
 export function readGlobals(flags: FlagValues): Globals {
-  if (flags.bool('systemd-cgroup')) throw new CoracleError('SYSTEMD_CGROUP', SYSTEMD_CGROUP);
   const rootless = flags.string('rootless') ?? 'auto';
   if (!/^(auto|[tTfF01]|true|false|TRUE|FALSE|True|False)$/.test(rootless)) {
     throw new CoracleError('ROOTLESS', `invalid --rootless ${rootless}; use true, false or auto`);
   }
-  if (!flags.has('root')) return { root: defaultRoot(), ownRoot: false };
+  const cgroupDriver = flags.bool('systemd-cgroup') ? 'systemd' : 'cgroupfs';
+  if (!flags.has('root')) return { root: defaultRoot(), ownRoot: false, cgroupDriver };
   const root = resolve(flags.string('root') ?? '');
-  if (root !== '/') return { root, ownRoot: true };
+  if (root !== '/') return { root, ownRoot: true, cgroupDriver };
   throw new CoracleError('ROOT', 'Option --root argument should not be set to /; name a directory');
 }
-
-const SYSTEMD_CGROUP =
-  '--systemd-cgroup: the systemd cgroup driver is not built yet. Leave the flag out and write ' +
-  'linux.cgroupsPath as a path (/name); of an engine ask for cgroupfs: dockerd ' +
-  '--exec-opt native.cgroupdriver=cgroupfs, podman --cgroup-manager=cgroupfs, containerd ' +
-  'SystemdCgroup = false';
 
 /**
  * `/run/coracle`, and for others than root `$XDG_RUNTIME_DIR/coracle`.

@@ -50,12 +50,19 @@ async function execute(
 ): Promise<number> {
   const parsed = parseCommand(command, argv);
   if (parsed.help) return printHelp(command);
-  const { root, ownRoot } = readGlobals(globals);
+  const { root, ownRoot, cgroupDriver } = readGlobals(globals);
   log.debug(`${command.name} ${argv.join(' ')} (root ${root})`);
   const { prefix = '', code = 1 } = command.failure ?? {};
   try {
     return (
-      (await command.run({ flags: parsed.values, args: parsed.args, root, ownRoot, log })) ?? 0
+      (await command.run({
+        flags: parsed.values,
+        args: parsed.args,
+        root,
+        ownRoot,
+        cgroupDriver,
+        log,
+      })) ?? 0
     );
   } catch (error) {
     log.error(`${prefix}${messageOf(error)}`);

@@ -3,6 +3,6 @@ import { Runtime } from 'coracle/runtime';
 import type { Call } from './command.ts';
 
 /** Of this root; its warnings go to the log. */
-export function openRuntime({ root, log }: Call): Runtime {
-  return new Runtime({ root, onWarning: (message) => log.warning(message) });
+export function openRuntime({ root, cgroupDriver, log }: Call): Runtime {
+  return new Runtime({ root, cgroupDriver, onWarning: (message) => log.warning(message) });
 }

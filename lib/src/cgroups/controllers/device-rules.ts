@@ -121,6 +121,10 @@ function parseNumber(value: number | undefined, source: string): number | undefi
 
 /** `c 1:3 rwm`, as in devices.list and devices.allow. */
 export function formatRule(rule: Omit<DeviceRule, 'allow' | 'source'>): string {
-  const letters = (['r', 'w', 'm'] as const).filter((letter) => rule.access & ACCESS[letter]);
-  return `${rule.type} ${rule.major ?? '*'}:${rule.minor ?? '*'} ${letters.join('')}`;
+  return `${rule.type} ${rule.major ?? '*'}:${rule.minor ?? '*'} ${formatAccess(rule.access)}`;
+}
+
+/** `rw` for the bits of r and w. */
+export function formatAccess(access: number): string {
+  return (['r', 'w', 'm'] as const).filter((letter) => access & ACCESS[letter]).join('');
 }

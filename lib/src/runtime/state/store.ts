@@ -19,6 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { SystemdUnit } from '../../cgroups/index.ts';
 import { parseExactJson, stringifyExactJson, type RuntimeConfig } from '../../oci/index.ts';
 import { Descriptor, flock, hasCode, LOCK_EX } from '../../sys/index.ts';
 import { RuntimeError } from '../errors.ts';
@@ -35,6 +36,8 @@ export interface ContainerRecord {
   readonly owner: string;
   /** By controller; empty before the cgroup is made. */
   readonly cgroupPaths: { [controller: string]: string };
+  /** The unit of the systemd cgroup driver, for a container that was made with it. */
+  readonly systemd?: SystemdUnit;
   readonly noPivot: boolean;
   /** The first process, once it is there. */
   readonly init?: { readonly pid: number; readonly startTime: string };

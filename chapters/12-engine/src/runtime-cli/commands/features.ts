@@ -12,6 +12,7 @@ import {
   SECCOMP_OPERATORS,
   type Features,
 } from 'coracle/oci';
+import { PROPERTY_ANNOTATION } from 'coracle/cgroups';
 import { MOUNT_OPTION_NAMES } from 'coracle/runtime';
 import type { Command } from '../command.ts';
 import { print } from '../output.ts';
@@ -39,7 +40,7 @@ export function features(): Features {
     linux: {
       namespaces: NAMESPACE_TYPES.toSorted(),
       capabilities: [...CAPABILITY_NAMES],
-      cgroup: { v1: true, v2: true, systemd: false, systemdUser: false, rdma: true },
+      cgroup: { v1: true, v2: true, systemd: true, systemdUser: true, rdma: true },
       seccomp: {
         enabled: true,
         actions: SECCOMP_ACTIONS.toSorted(),
@@ -56,8 +57,8 @@ export function features(): Features {
       netDevices: { enabled: true },
     },
     annotations: annotations(),
-    // No annotation changes what this runtime does.
-    potentiallyUnsafeConfigAnnotations: [],
+    // They become properties of the container's unit, with --systemd-cgroup.
+    potentiallyUnsafeConfigAnnotations: [PROPERTY_ANNOTATION],
   };
 }
 
