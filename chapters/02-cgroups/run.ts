@@ -41,7 +41,8 @@ const RESOURCES: LinuxResources = {
 const host = readHost();
 showHost(host);
 showPlan(host);
-showVersionTwo();
+showOtherVersion(host);
+showDeviceProgram();
 if (process.getuid?.() === 0) await onThisMachine(host);
 else
   say(
@@ -68,22 +69,39 @@ function showPlan(current: CgroupHost): void {
   for (const text of explainWrites(planResources(current, RESOURCES)).split('\n')) line(text);
 }
 
-function showVersionTwo(): void {
-  title('The same limits on a machine with version 2');
-  const mountinfo = '30 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw';
-  const unifiedControllers = 'cpuset cpu io memory hugetlb pids';
-  const other = detectHost({ mountinfo, selfCgroup: '0::/init.scope\n', unifiedControllers });
-  const writes = planResources(other, RESOURCES);
-  for (const text of explainWrites(writes.filter((write) => !('program' in write))).split('\n')) {
-    line(text);
-  }
-  for (const write of writes) {
-    if (!('program' in write)) continue;
-    const code = explainDeviceProgram(write.program);
-    say(`Devices have no file there. The rules become ${code.length} instructions for the kernel:`);
-    for (const [index, text] of code.slice(0, 12).entries()) line(`${index}: ${text}`);
-    line('…');
-  }
+/** On a host of the one version, the plan for a host of the other. */
+function showOtherVersion({ kind }: CgroupHost): void {
+  const version = kind === 'v2' ? 1 : 2;
+  title(`The same limits on a machine with version ${version}`);
+  const writes = planResources(version === 1 ? versionOneHost() : versionTwoHost(), RESOURCES);
+  const files = writes.filter((write) => !('program' in write));
+  for (const text of explainWrites(files).split('\n')) line(text);
+}
+
+/** The main hierarchies of a machine that has nothing but version 1. */
+function versionOneHost(): CgroupHost {
+  const names = ['cpu', 'memory', 'devices', 'pids'];
+  const mounts = names.map((n) => `31 25 0:28 / /sys/fs/cgroup/${n} rw - cgroup cgroup rw,${n}`);
+  const selfCgroup = names.map((name, index) => `${index}:${name}:/`).join('\n');
+  return detectHost({ mountinfo: mounts.join('\n'), selfCgroup });
+}
+
+function versionTwoHost(): CgroupHost {
+  return detectHost({
+    mountinfo: '30 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw',
+    selfCgroup: '0::/init.scope\n',
+    unifiedControllers: 'cpuset cpu io memory hugetlb pids',
+  });
+}
+
+function showDeviceProgram(): void {
+  title('Devices on version 2: a program');
+  const [write] = planResources(versionTwoHost(), RESOURCES).filter((each) => 'program' in each);
+  if (write === undefined) throw new TypeError('the plan has no device program');
+  const code = explainDeviceProgram(write.program);
+  say(`Devices have no file there. The rules become ${code.length} instructions for the kernel:`);
+  for (const [index, text] of code.slice(0, 12).entries()) line(`${index}: ${text}`);
+  line('…');
 }
 
 async function onThisMachine(current: CgroupHost): Promise<void> {

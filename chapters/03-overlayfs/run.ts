@@ -43,7 +43,7 @@ function showPlan(): void {
   const plan = planOverlay(spec);
   say('One string for mount(2), the topmost layer first:');
   line(plan.classic.options);
-  say('The same for fsconfig(2), as operations of a container’s program:');
+  say('The same for fsconfig(2), as operations of a container’s program (Linux 6.7):');
   const program = new SyscallProgram();
   appendOverlay(program, plan);
   for (const text of explain(program)) line(text);

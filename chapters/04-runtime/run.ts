@@ -182,9 +182,9 @@ function attempt(what: string, operation: () => unknown): void {
   }
 }
 
-/** Looks again for at most a second. */
+/** Looks again and again, for at most half a minute: an emulated machine takes its time. */
 function waitUntil(condition: () => boolean): void {
-  const end = performance.now() + 1000;
+  const end = performance.now() + 30_000;
   while (!condition() && performance.now() < end);
 }
 

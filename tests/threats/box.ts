@@ -114,12 +114,12 @@ export class Box implements Disposable {
     return this.wait('exec');
   }
 
-  /** Waits for a process; after ten seconds it is killed, which its status then tells. */
+  /** Waits for a process; after a minute it is killed, which its status then tells. */
   wait(name: 'box' | 'exec'): Ended {
     const pid = this.#children.get(name);
     if (pid === undefined) throw new Error(`no process was started as ${name}`);
     this.#children.delete(name);
-    const { status } = waitOrKill(pid, 10_000);
+    const { status } = waitOrKill(pid, 60_000);
     return { status, ...this.output(name) };
   }
 

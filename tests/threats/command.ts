@@ -26,7 +26,7 @@ export function command(args: readonly string[], before: readonly string[] = [])
   const { status, stdout, stderr } = spawnSync(file, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   return { code: status, stdout, stderr };
 }

@@ -27,7 +27,7 @@ describe.skipIf(whyNoContainers() !== undefined)('descriptors of the host', () =
 
     it('/proc/self/fd/0 is refused to exec', () => {
       using box = new Box();
-      box.configure(['sleep', '20']);
+      box.configure(['sleep', '1000']);
       box.create();
       box.runtime.start('box');
       for (const cwd of ['/proc/self/fd/0', '/proc/self/fd/3', '/proc/1/fd/0', '/proc/1/cwd/..']) {
@@ -64,7 +64,7 @@ describe.skipIf(whyNoContainers() !== undefined)('descriptors of the host', () =
 
     it('are not there in a running container, nor in a process of exec', () => {
       using box = new Box();
-      box.configure(['sleep', '20']);
+      box.configure(['sleep', '1000']);
       const pid = withLeakyDescriptor(box, () => box.create());
       box.runtime.start('box');
       expect(descriptorsOf(pid)).toHaveLength(3);

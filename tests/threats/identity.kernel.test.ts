@@ -11,7 +11,7 @@ describe.skipIf(whyNoContainers() !== undefined)('who a container’s process is
   describe('inheritable capabilities (CVE-2022-29162, CVE-2022-24769)', () => {
     it('are none by default: created, running, and in exec', () => {
       using box = new Box();
-      box.configure(['sleep', '20']);
+      box.configure(['sleep', '1000']);
       const pid = box.create();
       expect(status(pid, 'CapInh')).toBe(NONE);
       box.runtime.start('box');
@@ -52,7 +52,7 @@ describe.skipIf(whyNoContainers() !== undefined)('who a container’s process is
       box.plant('etc/group', 'extra:x:777:root\n', 0o644);
       box.plant('etc/passwd', 'root:x:0:0:root:/:/bin/sh\n', 0o644);
       for (const additionalGids of [[], [10, 20]]) {
-        box.configure(['sleep', '20'], ({ process }) => {
+        box.configure(['sleep', '1000'], ({ process }) => {
           Object.assign(process?.user ?? {}, { additionalGids });
         });
         expect(status(box.create(), 'Groups')).toBe(additionalGids.join(' '));
@@ -169,7 +169,7 @@ function plainProcess(): Process {
 
 function runningBox(): Box {
   const box = new Box();
-  box.configure(['sleep', '20']);
+  box.configure(['sleep', '1000']);
   box.create();
   box.runtime.start('box');
   return box;

@@ -37,7 +37,7 @@ describe.skipIf(whyNoContainers() !== undefined)('the runtime’s own executable
 
   it('is sealed: kept open across execve, it still cannot be written', () => {
     using box = new Box();
-    box.configure(['sleep', '20']);
+    box.configure(['sleep', '1000']);
     const pid = box.create();
     const kept = openSync(`/proc/${pid}/exe`, 'r');
     try {

@@ -15,7 +15,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
       'with %s: create fails with a clear error and leaves nothing',
       (limit) => {
         using box = new Box();
-        box.configure(['sleep', '20'], large);
+        box.configure(['sleep', '1000'], large);
         using root = new SmallRoot(box, limit);
         const result = create(box, root.path);
         expectClearError(result, /ENOSPC|no space/i);
@@ -26,7 +26,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
 
     it('with enough of it, the same container is made', () => {
       using box = new Box();
-      box.configure(['sleep', '20'], large);
+      box.configure(['sleep', '1000'], large);
       using root = new SmallRoot(box, 'size=4m');
       expect(create(box, root.path)).toMatchObject({ code: 0 });
       expect(command(['--root', root.path, 'delete', '--force', NAME])).toMatchObject({ code: 0 });
@@ -35,7 +35,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
 
     it('on a read-only filesystem: create fails with a clear error and leaves nothing', () => {
       using box = new Box();
-      box.configure(['sleep', '20']);
+      box.configure(['sleep', '1000']);
       using root = new SmallRoot(box, 'ro');
       expectClearError(create(box, root.path), /EROFS|read-only/i);
       expect(containersIn(root.path)).toEqual([]);
@@ -44,7 +44,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
 
     it('full after create: start, kill and delete still work', () => {
       using box = new Box();
-      box.configure(['sleep', '20']);
+      box.configure(['sleep', '1000']);
       using root = new SmallRoot(box, 'size=256k');
       expect(create(box, root.path)).toMatchObject({ code: 0 });
       fill(root.path);
@@ -63,7 +63,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
     'with %i descriptors at most: a container is made, or a clear error leaves nothing',
     (limit) => {
       using box = new Box();
-      box.configure(['sleep', '20'], ({ process }) => {
+      box.configure(['sleep', '1000'], ({ process }) => {
         Object.assign(process ?? {}, { rlimits: [] });
       });
       const result = create(box, box.state, ['prlimit', `--nofile=${limit}:${limit}`]);
@@ -101,7 +101,7 @@ describe.skipIf(why !== undefined)('when something runs out', () => {
 
     it('too little even to begin: create or start fails clearly, and nothing is left', () => {
       using box = new Box();
-      box.configure(['sleep', '20'], (config) => limitMemory(config, 64 << 10));
+      box.configure(['sleep', '1000'], (config) => limitMemory(config, 64 << 10));
       const result = create(box, box.state);
       if (result.code === 0) command(['--root', box.state, 'delete', '--force', NAME]);
       else expect(result.stderr).toMatch(/memory|cgroup|init/i);

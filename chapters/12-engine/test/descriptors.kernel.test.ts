@@ -35,7 +35,7 @@ describe.skipIf(whyNoContainers() !== undefined)('what the caller passes on', ()
     return execa('sh', ['-c', `${opened}; ${before} exec ${line.join(' ')}`], {
       reject: false,
       stdin: 'ignore',
-      timeout: 20_000,
+      timeout: 120_000,
     });
   }
 
@@ -78,7 +78,7 @@ describe.skipIf(whyNoContainers() !== undefined)('what the caller passes on', ()
     });
 
     it('works for exec', async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       await place.detach('run', '-d', '-b', place.bundle, 'box');
       const { stdout } = await withFiles(
         '',
@@ -137,7 +137,7 @@ describe.skipIf(whyNoContainers() !== undefined)('what the caller passes on', ()
     it('hears that the container is ready, and its PID, once `start` is asked', async () => {
       using host = listenTo(place.file('notify'), SOCK_DGRAM);
       const env = { NOTIFY_SOCKET: place.file('notify') };
-      place.configure(['sh', '-c', 'echo $NOTIFY_SOCKET >&3; sleep 60']);
+      place.configure(['sh', '-c', 'echo $NOTIFY_SOCKET >&3; sleep 1000']);
       await place.start(['create', '-b', place.bundle, 'box'], { env, stdio: 'ignore' });
       const pid = (await place.state('box'))?.['pid'];
       const starting = place.start(['start', 'box'], { env, stdio: 'ignore' });
@@ -171,7 +171,7 @@ describe.skipIf(whyNoContainers() !== undefined)('what the caller passes on', ()
 
   it('--pidfd-socket gets a handle on the process', async () => {
     using listener = listenTo(place.file('pidfd'), SOCK_STREAM);
-    place.configure(['sleep', '60']);
+    place.configure(['sleep', '1000']);
     await place.detach(
       'run',
       '-d',

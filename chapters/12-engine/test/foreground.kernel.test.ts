@@ -36,7 +36,7 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
     });
 
     it('ends with 128 and the number of the signal that killed the container', async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       const running = place.start(['run', '-b', place.bundle, 'box']);
       await until(
         'the container runs',
@@ -53,7 +53,7 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
     });
 
     it('leaves a container alone whose name it was given', async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       await place.detach('run', '--detach', '-b', place.bundle, 'box');
       const { exitCode, stderr } = await place.run('run', '-b', place.bundle, 'box');
       expect(exitCode).toBe(1);
@@ -72,7 +72,7 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
     });
 
     it('detaches, with the PID in a file', async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       const pidFile = place.file('pid');
       const { exitCode } = await place.detach(
         'run',
@@ -92,9 +92,11 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
     });
 
     it('adopts and collects what the container orphans, where it has no PID namespace', async () => {
-      const orphan = 'orphan=$(sh -c "sleep 0.2 >/dev/null & echo \\$!")';
-      const look = 'cat /proc/$orphan/status; sleep 0.4; ls -d /proc/$orphan 2>&1 || exit 5';
-      place.configure(['sh', '-c', `${orphan}; ${look}`], ({ linux }) => {
+      const orphan = 'orphan=$(sh -c "sleep 1000 >/dev/null & echo \\$!")';
+      const look = 'cat /proc/$orphan/status; kill $orphan';
+      // Until it is collected, a zombie still has its directory.
+      const wait = 'while [ -d /proc/$orphan ]; do sleep 0.05; done; exit 5';
+      place.configure(['sh', '-c', `${orphan}; ${look}; ${wait}`], ({ linux }) => {
         const { namespaces = [] } = linux ?? {};
         Object.assign(linux ?? {}, { namespaces: namespaces.filter(({ type }) => type !== 'pid') });
       });
@@ -107,7 +109,7 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
 
   describe('exec', () => {
     beforeEach(async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       await place.detach('run', '-d', '-b', place.bundle, 'box');
     });
 
@@ -205,7 +207,7 @@ describe.skipIf(whyNoContainers() !== undefined)('in the foreground', () => {
     });
 
     it('goes to the process of an exec', async () => {
-      place.configure(['sleep', '60']);
+      place.configure(['sleep', '1000']);
       await place.detach('run', '-d', '-b', place.bundle, 'box');
       const running = place.start([
         'exec',

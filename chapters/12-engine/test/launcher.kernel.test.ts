@@ -98,7 +98,7 @@ describe.skipIf(whyNoContainers() !== undefined)('the launcher', () => {
   it('prints a list as JSON, null when it is empty', async () => {
     const { stdout } = await place.run('list', '--format', 'json');
     expect(stdout).toBe('');
-    place.configure(['sleep', '60']);
+    place.configure(['sleep', '1000']);
     await place.detach('create', '-b', place.bundle, 'box');
     const listed = await place.run('list', '--format', 'json');
     expect(JSON.parse(listed.stdout)).toMatchObject([

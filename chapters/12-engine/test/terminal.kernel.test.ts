@@ -29,7 +29,7 @@ describe.skipIf(whyNot !== undefined)('on a terminal', () => {
     const shell = `stty rows 33 cols 77; ${lines}`;
     return execa('script', ['--quiet', '--return', '--command', shell, '/dev/null'], {
       reject: false,
-      timeout: 20_000,
+      timeout: 120_000,
       env: { TERM: 'xterm' },
       stdin: 'pipe',
     });
@@ -91,7 +91,7 @@ describe.skipIf(whyNot !== undefined)('on a terminal', () => {
   });
 
   it('is given by exec --tty, too', async () => {
-    place.configure(['sleep', '60']);
+    place.configure(['sleep', '1000']);
     await place.detach('run', '-d', '-b', place.bundle, 'box');
     const line = place.line('exec', '--tty', 'box', 'sh', '-c').join(' ');
     const { stdout, exitCode } = await terminal(`${line} "stty size; exit 3"`);

@@ -84,19 +84,19 @@ export class Workplace implements Disposable {
   /** Runs a command to its end; a failure is a result, not an exception. */
   run(...args: readonly string[]) {
     const [file = '', ...rest] = this.line(...args);
-    return execa(file, rest, { reject: false, stdin: 'ignore', timeout: 20_000 });
+    return execa(file, rest, { reject: false, stdin: 'ignore', timeout: 120_000 });
   }
 
   /** Runs a command that leaves a process behind, which keeps its streams for as long as it lives. */
   detach(...args: readonly string[]) {
     const [file = '', ...rest] = this.line(...args);
-    return execa(file, rest, { reject: false, stdio: 'ignore', timeout: 20_000 });
+    return execa(file, rest, { reject: false, stdio: 'ignore', timeout: 120_000 });
   }
 
   /** Starts a command and leaves it running. */
   start(args: readonly string[], options: Options = {}) {
     const [file = '', ...rest] = this.line(...args);
-    return execa(file, rest, { reject: false, timeout: 20_000, ...options });
+    return execa(file, rest, { reject: false, timeout: 120_000, ...options });
   }
 
   /** What `state` says, or `undefined` if there is no such container. */
@@ -114,17 +114,18 @@ export class Workplace implements Disposable {
   }
 }
 
-/** Waits until something is so. @throws Error after ten seconds. */
+/** Waits until something is so. @throws Error after a minute: an emulated machine takes its time. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  const end = performance.now() + 60_000;
+  while (performance.now() < end) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
   }
-  throw new Error(`ten seconds are over, and it is not so: ${what}`);
+  throw new Error(`a minute is over, and it is not so: ${what}`);
 }

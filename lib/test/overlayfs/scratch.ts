@@ -21,8 +21,9 @@ export class Scratch implements Disposable {
     mkdirSync(directory, { recursive: true });
     for (const [file, contents] of Object.entries(files)) {
       const at = path.join(directory, file);
-      mkdirSync(file.endsWith('/') ? at : path.dirname(at), { recursive: true });
-      if (!file.endsWith('/')) writeFileSync(at, contents);
+      const parent = file.endsWith('/') ? at : path.dirname(at);
+      if (parent !== directory) mkdirSync(parent, { recursive: true });
+      if (parent !== at) writeFileSync(at, contents);
     }
     return directory;
   }

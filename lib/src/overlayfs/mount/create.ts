@@ -3,16 +3,23 @@
  *
  * A layer goes in as text. fsconfig(2) takes at most 255 bytes of it, so a longer path is opened
  * and goes in as a descriptor (overlayfs since 6.13), or as the descriptor's name in /proc. A layer
- * behind an idmapped mount has no path at all and is always a descriptor (detached mounts: 6.15).
+ * behind an idmapped mount has no path at all and is always a descriptor; kernels that take none of
+ * a detached mount (before 6.15) get it attached for that moment.
+ *
+ * Three generations of kernels: overlayfs moved to fsconfig(2) in 6.5 and got `lowerdir+` in 6.7.
+ * Which one this is, is asked before anything is tried, since a failed try is a line in the
+ * kernel's log.
  */
 import {
   AT_FDCWD,
   Descriptor,
+  ERRNO,
   fsconfig,
   fsconfigCreate,
   fsmount,
   fsopen,
   hasCode,
+  isLegacyContext,
   O_CLOEXEC,
   O_PATH,
   readMountLog,
@@ -23,14 +30,15 @@ import { OverlayError } from '../errors.ts';
 import type { OverlayMount, OverlayParameter } from '../plan/plan.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { openIdmapped } from './idmap.ts';
+import { withAttachedIdmaps } from './idmap-attached.ts';
 import { refuseReadOnly } from './read-only.ts';
 
-/** The kernel has no fsopen(2), or its overlayfs no `lowerdir+`. Never leaves this layer. */
+/** The kernel has no fsopen(2), or its overlayfs no `lowerdir+` (6.7). Never leaves this layer. */
 export class MissingInterface extends Error {
   asOverlayError(): OverlayError {
     return new OverlayError(
       'OVERLAY_UNAVAILABLE',
-      `${this.message}: mount with mountOverlay, which then uses mount(2), or use Linux 6.5`,
+      `${this.message}: mount with mountOverlay, which then uses mount(2), or use Linux 6.7`,
       { cause: this },
     );
   }
@@ -41,6 +49,25 @@ const LONGEST_VALUE = 255;
 
 /** Makes the detached mount. */
 export function createOverlay(plan: OverlayMount): Descriptor {
+  try {
+    return create(plan);
+  } catch (error) {
+    if (plan.spec.lowerIdmapFd === undefined) throw error;
+    if (!(error instanceof OverlayError) || error.errno !== ERRNO.EINVAL) throw error;
+    return createAttached(plan, error);
+  }
+}
+
+/** The same with idmapped layers that have paths. If it fails too, that was not the reason. */
+function createAttached(plan: OverlayMount, refusal: OverlayError): Descriptor {
+  try {
+    return withAttachedIdmaps(plan, create);
+  } catch {
+    throw refusal;
+  }
+}
+
+function create(plan: OverlayMount): Descriptor {
   using held = new DisposableStack();
   const context = held.use(openContext(plan));
   try {
@@ -61,7 +88,9 @@ export function createOverlay(plan: OverlayMount): Descriptor {
 
 function openContext(plan: OverlayMount): Descriptor {
   try {
-    return fsopen('overlay');
+    const context = fsopen('overlay');
+    if (!isLegacyContext(context.fd)) return context;
+    context.close();
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     // Container engines' seccomp profiles answer EPERM for calls they do not know; so may we lack
@@ -69,6 +98,7 @@ function openContext(plan: OverlayMount): Descriptor {
     if (hasCode(error, 'ENOSYS', 'EPERM')) throw new MissingInterface(error.message);
     throw explainRefusal(plan.spec, error, []);
   }
+  throw new MissingInterface('this kernel’s overlayfs knows no fsconfig(2) parameters');
 }
 
 /** Layers that must go in as descriptors, by path. */

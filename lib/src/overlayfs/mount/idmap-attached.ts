@@ -1,6 +1,7 @@
 /**
- * Idmapped layers for mount(2), which knows only paths: their mounts are attached in a temporary
- * directory. The overlay keeps private copies, so they are detached as soon as it is mounted.
+ * Idmapped layers where only paths are known: mount(2), and fsconfig(2) before Linux 6.15. Their
+ * mounts are attached in a temporary directory. The overlay keeps private copies, so they are
+ * detached as soon as it is made.
  */
 import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,12 +12,9 @@ import { planOverlay, type OverlayMount } from '../plan/plan.ts';
 import { openIdmapped } from './idmap.ts';
 
 /** Calls `body` with the plan, its lower layers replaced by paths that exist meanwhile. */
-export function withAttachedIdmaps(plan: OverlayMount, body: (plan: OverlayMount) => void): void {
+export function withAttachedIdmaps<T>(plan: OverlayMount, body: (plan: OverlayMount) => T): T {
   const { lowerIdmapFd, ...spec } = plan.spec;
-  if (lowerIdmapFd === undefined) {
-    body(plan);
-    return;
-  }
+  if (lowerIdmapFd === undefined) return body(plan);
   const undo = new Cleanup();
   const directory = mkdtempSync(path.join(tmpdir(), 'coracle-idmap-'));
   undo.add(`remove ${directory}`, () => rmdirSync(directory));
@@ -30,7 +28,7 @@ export function withAttachedIdmaps(plan: OverlayMount, body: (plan: OverlayMount
       undo.add(`unmount ${place}`, () => umount2(place, MNT_DETACH));
       return place;
     });
-    body(planOverlay({ ...spec, lower }));
+    return body(planOverlay({ ...spec, lower }));
   } finally {
     undo.run();
   }

@@ -2,7 +2,7 @@
  * Mounting a planned overlay in this process's own mount namespace.
  *
  * The mount is made detached and attached last, so it is never visible half made, and a failure or
- * a kill before that leaves nothing to unmount. Kernels without `lowerdir+` (before 6.5) get the
+ * a kill before that leaves nothing to unmount. Kernels without `lowerdir+` (before 6.7) get the
  * option string of mount(2).
  */
 import {
@@ -16,6 +16,7 @@ import { OverlayError } from '../errors.ts';
 import type { OverlayMount } from '../plan/plan.ts';
 import { mountClassic } from './classic.ts';
 import { createOverlay, MissingInterface } from './create.ts';
+import { openClassic } from './open-classic.ts';
 import { refuseSharedUpper } from './in-use.ts';
 
 /** How to mount, where there is a choice. */
@@ -53,15 +54,17 @@ export function mountOverlay(
  * Makes an overlay that is attached nowhere; it lives as long as its descriptor.
  *
  * Hand the descriptor to a container's program, and the mount appears only inside the container.
+ * Before Linux 6.7 it is attached for a moment in the directory for temporary files.
  *
- * @throws OverlayError as {@link mountOverlay}; OVERLAY_UNAVAILABLE before Linux 6.5.
+ * @throws OverlayError as {@link mountOverlay}.
  */
 export function openOverlay(plan: OverlayMount): Descriptor {
   refuseSharedUpper(plan.spec);
   try {
     return createOverlay(plan);
   } catch (error) {
-    throw error instanceof MissingInterface ? error.asOverlayError() : error;
+    if (!(error instanceof MissingInterface)) throw error;
+    return openClassic(plan);
   }
 }
 

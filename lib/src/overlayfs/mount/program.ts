@@ -10,7 +10,8 @@ import type { OverlayMount } from '../plan/plan.ts';
 
 /**
  * Appends the making of a detached overlay mount; `attachMount` puts it somewhere. The layers'
- * paths are resolved when the program runs, so before it leaves the host's root.
+ * paths are resolved when the program runs, so before it leaves the host's root. The kernel must
+ * have `lowerdir+` (Linux 6.7); `openOverlay` works on older ones too.
  *
  * @returns the mount's descriptor in the program.
  * @throws OverlayError for what a program cannot say: a path over 255 bytes, or an idmapping. Make

@@ -2,7 +2,7 @@
  * From what an overlay is made of to what the kernel must be told: pure, nothing is touched.
  *
  * The same plan serves three ways to mount: fsconfig(2) from this process, the same calls inside a
- * SyscallProgram, and mount(2) with one option string where the kernel is older than 6.5.
+ * SyscallProgram, and mount(2) with one option string where the kernel is older than 6.7.
  */
 import type { FilesystemParameter } from '../../sys/index.ts';
 import { planClassic, type ClassicMount } from './classic.ts';
@@ -17,7 +17,7 @@ export interface OverlayParameter extends FilesystemParameter {
 /** An overlay as data: everything that `mountOverlay` and `appendOverlay` need. */
 export interface OverlayMount {
   readonly spec: OverlaySpec;
-  /** For fsconfig(2), in order; `lowerdir+` since Linux 6.5. */
+  /** For fsconfig(2), in order; `lowerdir+` since Linux 6.7. */
   readonly parameters: readonly OverlayParameter[];
   /** For mount(2). */
   readonly classic: ClassicMount;

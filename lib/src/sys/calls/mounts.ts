@@ -59,6 +59,24 @@ export function fsconfig(context: number, key: string, value?: string | number):
   } else syscall('fsconfig', context, FSCONFIG_SET_FD, key, null, value);
 }
 
+/** The highest number an `int` can hold; no table of descriptors is that long. */
+const NEVER_OPEN = 0x7f_ff_ff_ff;
+
+/**
+ * Whether a filesystem has not moved to fsconfig(2) yet: the kernel then joins all parameters to one
+ * option string, as for mount(2), and tells about a bad one only in its own log.
+ *
+ * Such a context refuses any descriptor before it looks at it; the others look, and find none.
+ */
+export function isLegacyContext(context: number): boolean {
+  try {
+    fsconfig(context, 'source', NEVER_OPEN);
+    return false;
+  } catch (error) {
+    return hasCode(error, 'ENOTSUP');
+  }
+}
+
 /** `fsconfig(FSCONFIG_CMD_CREATE)`: makes the filesystem (its superblock). */
 export function fsconfigCreate(context: number): void {
   syscall('fsconfig', context, FSCONFIG_CMD_CREATE, null, null, 0);

@@ -10,7 +10,7 @@ const PAIR = ['link add name a type veth peer name b', 'link set dev b up'];
 function play(scene: Scene): Seen {
   const program = path.join(import.meta.dirname, 'private-host.ts');
   const args = ['--net', process.execPath, program, JSON.stringify(scene)];
-  const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 120_000 });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as Seen;
 }

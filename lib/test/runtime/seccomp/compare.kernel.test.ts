@@ -71,7 +71,7 @@ function filterOfRunc(seccomp: LinuxSeccomp): Uint8Array {
   const root = ['--root', path.join(bundle, 'state')];
   const started = spawnSync('runc', [...root, 'run', '--detach', '--bundle', bundle, id], {
     stdio: ['ignore', 'ignore', 'ignore'],
-    timeout: 20_000,
+    timeout: 120_000,
   });
   try {
     expect(started.status).toBe(0);

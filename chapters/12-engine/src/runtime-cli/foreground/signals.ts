@@ -8,15 +8,16 @@
 import { constants } from 'node:os';
 import { hasCode, kill, unblockSignal } from 'coracle/sys';
 
-/** Without a listener these end this process, and leave the container alone. */
-const DEADLY = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
-
-const OTHERS = [
+/** Listened for before the container is there: as soon as it runs, somebody may send one. */
+const FROM_THE_BEGINNING = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
   'SIGALRM',
   'SIGCONT',
-  'SIGTSTP',
-  'SIGTTIN',
-  'SIGTTOU',
   'SIGPIPE',
   'SIGTRAP',
   'SIGXCPU',
@@ -29,7 +30,13 @@ const OTHERS = [
   'SIGSTKFLT',
 ] as const;
 
-type Forwarded = (typeof DEADLY)[number] | (typeof OTHERS)[number];
+/**
+ * Listened for once the terminal is joined: until then, who touches it from the background has to be
+ * stopped by these, and with a listener would only try again, for ever.
+ */
+const STOPS = ['SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const;
+
+type Forwarded = (typeof FROM_THE_BEGINNING)[number] | (typeof STOPS)[number];
 
 /**
  * Life cycle: made before the container, so that no signal is lost; `to` as soon as there is a
@@ -41,7 +48,7 @@ export class SignalForwarder implements Disposable {
   #pid: number | undefined;
 
   constructor() {
-    this.#listen(DEADLY);
+    this.#listen(FROM_THE_BEGINNING);
     // The launcher's --disable-sigusr1, which keeps Node's debugger away, leaves it blocked.
     unblockSignal(constants.signals.SIGUSR1);
   }
@@ -50,7 +57,7 @@ export class SignalForwarder implements Disposable {
   to(pid: number): void {
     this.#pid = pid;
     for (const signal of this.#early.splice(0)) this.#forward(signal);
-    this.#listen(OTHERS);
+    this.#listen(STOPS);
   }
 
   [Symbol.dispose](): void {
