@@ -18,7 +18,14 @@ const OWN: Process = {
 
 function processOf(line: string, own: Process | undefined = OWN): Process {
   const { values, args } = parseFlags(EXEC_FLAGS, line.split(' '), true);
-  const call: Call = { flags: values, args, root: '/r', ownRoot: false, log: new Log() };
+  const call: Call = {
+    flags: values,
+    args,
+    root: '/r',
+    ownRoot: false,
+    rootless: undefined,
+    log: new Log(),
+  };
   return execProcess(own, call);
 }
 

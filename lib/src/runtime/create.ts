@@ -17,7 +17,7 @@ import {
   type Cgroup,
   type CgroupHost,
 } from '../cgroups/index.ts';
-import { separates, type NamespacePlan } from '../namespaces/index.ts';
+import { isHostRoot, isRoot, separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
 import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
@@ -55,6 +55,11 @@ export interface CreateOptions {
   readonly pidFile?: string;
   readonly noPivot?: boolean;
   readonly noNewKeyring?: boolean;
+  /**
+   * Go on without a cgroup where this process may make none and neither `cgroupsPath` nor limits
+   * ask for one. By default so for everybody but the machine's root.
+   */
+  readonly rootlessCgroups?: boolean;
   /** How many descriptors from 3 on the container inherits. */
   readonly preserveFds?: number;
   /** The container's standard streams; this process's own by default. */
@@ -97,6 +102,8 @@ class Creation {
   readonly #cleanup: Cleanup;
   readonly #warn: Warn;
   readonly #open = new DisposableStack();
+  readonly #hostRoot = isHostRoot();
+  readonly #rootlessCgroups: boolean;
   #record: ContainerRecord;
 
   constructor(
@@ -113,6 +120,7 @@ class Creation {
     this.#namespaces = namespaces;
     this.#cleanup = cleanup;
     this.#warn = warn;
+    this.#rootlessCgroups = options.rootlessCgroups ?? !this.#hostRoot;
     this.#record = newRecord(options, bundle);
   }
 
@@ -151,7 +159,7 @@ class Creation {
     const { cgroupsPath = '', resources } = this.#bundle.config.linux ?? {};
     const path = cgroupsPath === '' ? this.#options.id : cgroupsPath;
     this.#save({ ...this.#record, cgroupPaths: planPaths(host, path) });
-    const skipForbidden = isRootless() && cgroupsPath === '';
+    const skipForbidden = this.#rootlessCgroups && cgroupsPath === '';
     const cgroup = createCgroup(host, path, { skipForbidden });
     try {
       if (cgroup.existed) cgroup.checkUnused();
@@ -161,7 +169,7 @@ class Creation {
     }
     this.#cleanup.add('remove the cgroup', () => cgroup.delete());
     this.#record = { ...this.#record, cgroupPaths: cgroup.paths };
-    const devices = separates(this.#namespaces, 'user') || isRootless() ? 'skip' : 'apply';
+    const devices = this.#hostRoot ? 'apply' : 'skip';
     cgroup.apply(planResources(host, resources, { devices }));
     return cgroup;
   }
@@ -177,7 +185,6 @@ class Creation {
     own(listener);
     const console = consoleSocket === undefined ? undefined : connectConsole(consoleSocket);
     if (console !== undefined) own(console);
-    const seccomp = config.linux?.seccomp;
     return {
       id,
       config: withAbsoluteSources(config, path),
@@ -191,20 +198,24 @@ class Creation {
       stdio,
       stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0, hasFreshDev(config)),
       preserveFds: this.#options.preserveFds ?? 0,
-      cgroups: planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless()),
+      cgroups: planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user')),
       cgroupPaths: cgroup.paths,
-      seccomp:
-        seccomp === undefined
-          ? undefined
-          : compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') }),
+      seccomp: this.#compileFilter(),
       sources: inspectSources(config, path, own),
       tmpfsModes: inspectTmpfsTargets(config, rootfs),
       waitsForHooks: needsHookPoint(config),
       noPivot: this.#options.noPivot ?? false,
       noNewKeyring: this.#options.noNewKeyring ?? false,
-      rootless: isRootless(),
-      bindDevices: isRootless() || separates(this.#namespaces, 'user'),
+      userFirst: !isRoot(),
+      rootless: !this.#hostRoot,
+      bindDevices: !this.#hostRoot || separates(this.#namespaces, 'user'),
     };
+  }
+
+  #compileFilter(): Context['seccomp'] {
+    const seccomp = this.#bundle.config.linux?.seccomp;
+    if (seccomp === undefined) return undefined;
+    return compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') });
   }
 
   #runPoststop(): void {
@@ -252,9 +263,4 @@ function needsHookPoint({ hooks = {}, linux }: Bundle['config']): boolean {
   const { prestart = [], createRuntime = [], createContainer: inside = [] } = hooks;
   const devices = Object.keys(linux?.netDevices ?? {});
   return prestart.length + createRuntime.length + inside.length + devices.length > 0;
-}
-
-/** Only root of the initial user namespace may do everything; others do what they can. */
-function isRootless(): boolean {
-  return process.geteuid?.() !== 0;
 }

@@ -6,7 +6,7 @@
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCgroup, readHost } from '../cgroups/index.ts';
-import { foreignNamespaces, ForkFollower, forksToEnter } from '../namespaces/index.ts';
+import { foreignNamespaces, ForkFollower, forksToEnter, isHostRoot } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
   Descriptor,
@@ -103,8 +103,7 @@ function gather(
   const { seccomp, personality } = record.config.linux ?? {};
   const cgroup = openCgroup(readHost(), record.cgroupPaths);
   const kinds = foreignNamespaces(pid);
-  const rootless = globalThis.process.geteuid?.() !== 0;
-  const mayBeBorn = !rootless && !kinds.some(({ type }) => type === 'user');
+  const entersUser = kinds.some(({ type }) => type === 'user');
   return {
     process,
     pidfd: pidfd.fd,
@@ -115,13 +114,13 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid, false),
     preserveFds: options.preserveFds ?? 0,
-    cgroups: planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), mayBeBorn),
+    cgroups: planJoin(cgroupFiles(cgroup.joinFiles(), options.cgroups ?? []), !entersUser),
     seccomp:
       seccomp === undefined
         ? undefined
         : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
     personality,
-    rootless,
+    rootless: !isHostRoot(),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Call {
   readonly root: string;
   /** Whether `--root` was given. */
   readonly ownRoot: boolean;
+  /** `--rootless true` or `false`; `undefined` for `auto`. */
+  readonly rootless: boolean | undefined;
   readonly log: Log;
 }
 
