@@ -24,6 +24,7 @@ function processOf(line: string, own: Process | undefined = OWN): Process {
     root: '/r',
     ownRoot: false,
     cgroupDriver: 'cgroupfs',
+    rootless: undefined,
     log: new Log(),
   };
   return execProcess(own, call);

@@ -23,8 +23,8 @@ import type { CgroupWrite } from './write.ts';
 export interface PlanOptions {
   /**
    * `apply` (the default, for create) closes every device but the rules' and the usual ones, also
-   * when there are no rules. `skip` leaves devices alone: for an update, as with runc, and in a
-   * user namespace, where the kernel refuses device nodes anyway and lets nobody set the rules.
+   * when there are no rules. `skip` leaves devices alone: for an update, as with runc, and for a
+   * runtime without root, which the kernel lets make no nodes and set no rules.
    */
   readonly devices?: 'apply' | 'skip';
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { messageOf } from '../base/index.ts';
 import type { LinuxIdMapping } from '../oci/index.ts';
 import { NamespaceError } from './errors.ts';
+import { isRoot } from './privilege.ts';
 
 /** `0 100000 65536`, one line a mapping: inside, outside, size. */
 export function idMapText(mappings: readonly LinuxIdMapping[]): string {
@@ -15,8 +16,9 @@ export function idMapText(mappings: readonly LinuxIdMapping[]): string {
 /**
  * Maps the ids of the user namespace that process `pid` has made.
  *
- * Root writes the maps itself. Another user may map only itself that way; for subordinate ids
- * (subuid(5)) the setuid helpers newuidmap(1) and newgidmap(1) write them.
+ * Root writes the maps itself, also root of a user namespace, which may map what is mapped to it.
+ * Another user may map only itself that way; for subordinate ids (subuid(5)) the setuid helpers
+ * newuidmap(1) and newgidmap(1) write them.
  *
  * @throws NamespaceError that names the map and what to do.
  */
@@ -24,7 +26,7 @@ export function writeIdMappings(
   pid: number,
   mappings: { readonly uid: readonly LinuxIdMapping[]; readonly gid: readonly LinuxIdMapping[] },
 ): void {
-  const privileged = process.geteuid?.() === 0;
+  const privileged = isRoot();
   const gidByHelper = !privileged && !mapsOnly(mappings.gid, process.getegid?.());
   // setgroups(2) must be given up before an unprivileged write of gid_map.
   if (!privileged && !gidByHelper) writeMap(`/proc/${pid}/setgroups`, 'deny');

@@ -62,7 +62,9 @@ export interface Context {
   readonly waitsForHooks: boolean;
   readonly noPivot: boolean;
   readonly noNewKeyring: boolean;
-  /** The runtime does not run as root of the initial user namespace. */
+  /** The runtime is not root: it has no rights until it is in another user namespace. */
+  readonly userFirst: boolean;
+  /** The runtime is not root of the machine, although it may be root of a user namespace. */
   readonly rootless: boolean;
   /** The container's devices cannot be made with mknod(2), only bound from the host. */
   readonly bindDevices: boolean;

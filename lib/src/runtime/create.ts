@@ -16,7 +16,7 @@ import {
   type CgroupManager,
   type CgroupRequest,
 } from '../cgroups/index.ts';
-import { separates, type NamespacePlan } from '../namespaces/index.ts';
+import { isHostRoot, isRoot, separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
 import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
@@ -55,6 +55,11 @@ export interface CreateOptions {
   readonly pidFile?: string;
   readonly noPivot?: boolean;
   readonly noNewKeyring?: boolean;
+  /**
+   * Go on without a cgroup where this process may make none and neither `cgroupsPath` nor limits
+   * ask for one. By default so for everybody but the machine's root.
+   */
+  readonly rootlessCgroups?: boolean;
   /** How many descriptors from 3 on the container inherits. */
   readonly preserveFds?: number;
   /** The container's standard streams; this process's own by default. */
@@ -99,6 +104,8 @@ class Creation {
   readonly #cleanup: Cleanup;
   readonly #warn: Warn;
   readonly #open = new DisposableStack();
+  readonly #hostRoot = isHostRoot();
+  readonly #rootlessCgroups: boolean;
   #record: ContainerRecord;
 
   constructor(
@@ -115,6 +122,7 @@ class Creation {
     this.#namespaces = namespaces;
     this.#cleanup = cleanup;
     this.#warn = warn;
+    this.#rootlessCgroups = options.rootlessCgroups ?? !this.#hostRoot;
     this.#record = newRecord(options, bundle);
   }
 
@@ -166,15 +174,14 @@ class Creation {
 
   #cgroupRequest(): CgroupRequest {
     const { linux = {}, annotations = {} } = this.#bundle.config;
-    const rootless = isRootless();
     return {
       id: this.#options.id,
       cgroupsPath: linux.cgroupsPath ?? '',
       resources: linux.resources ?? {},
-      devices: separates(this.#namespaces, 'user') || rootless ? 'skip' : 'apply',
+      devices: this.#hostRoot ? 'apply' : 'skip',
       annotations,
-      owner: rootless ? undefined : cgroupOwner(this.#bundle.config, this.#namespaces),
-      rootless,
+      owner: this.#hostRoot ? cgroupOwner(this.#bundle.config, this.#namespaces) : undefined,
+      rootless: this.#rootlessCgroups,
     };
   }
 
@@ -189,7 +196,6 @@ class Creation {
     own(listener);
     const console = consoleSocket === undefined ? undefined : connectConsole(consoleSocket);
     if (console !== undefined) own(console);
-    const seccomp = config.linux?.seccomp;
     return {
       id,
       config: withAbsoluteSources(config, path),
@@ -205,21 +211,25 @@ class Creation {
       preserveFds: this.#options.preserveFds ?? 0,
       cgroups:
         admits === 'nobody'
-          ? planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user') && !isRootless())
+          ? planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user'))
           : BY_PARENT,
       cgroupPaths: cgroup.paths,
-      seccomp:
-        seccomp === undefined
-          ? undefined
-          : compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') }),
+      seccomp: this.#compileFilter(),
       sources: inspectSources(config, path, own),
       tmpfsModes: inspectTmpfsTargets(config, rootfs),
       waitsForHooks: needsHookPoint(config),
       noPivot: this.#options.noPivot ?? false,
       noNewKeyring: this.#options.noNewKeyring ?? false,
-      rootless: isRootless(),
-      bindDevices: isRootless() || separates(this.#namespaces, 'user'),
+      userFirst: !isRoot(),
+      rootless: !this.#hostRoot,
+      bindDevices: !this.#hostRoot || separates(this.#namespaces, 'user'),
     };
+  }
+
+  #compileFilter(): Context['seccomp'] {
+    const seccomp = this.#bundle.config.linux?.seccomp;
+    if (seccomp === undefined) return undefined;
+    return compileSeccomp(seccomp, { cacheDirectory: join(this.#store.root, '.seccomp') });
   }
 
   #runPoststop(): void {
@@ -267,9 +277,4 @@ function needsHookPoint({ hooks = {}, linux }: Bundle['config']): boolean {
   const { prestart = [], createRuntime = [], createContainer: inside = [] } = hooks;
   const devices = Object.keys(linux?.netDevices ?? {});
   return prestart.length + createRuntime.length + inside.length + devices.length > 0;
-}
-
-/** Only root of the initial user namespace may do everything; others do what they can. */
-function isRootless(): boolean {
-  return process.geteuid?.() !== 0;
 }

@@ -10,6 +10,7 @@ import {
   foreignNamespaces,
   ForkFollower,
   forksToEnter,
+  isHostRoot,
   NOTICE_CGROUP,
 } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
@@ -110,8 +111,7 @@ function gather(
   const console = consoleSocket === undefined ? undefined : open.use(connectConsole(consoleSocket));
   const { seccomp, personality } = record.config.linux ?? {};
   const kinds = foreignNamespaces(pid);
-  const rootless = globalThis.process.geteuid?.() !== 0;
-  const mayBeBorn = !rootless && !kinds.some(({ type }) => type === 'user');
+  const entersUser = kinds.some(({ type }) => type === 'user');
   return {
     process,
     pidfd: pidfd.fd,
@@ -125,13 +125,13 @@ function gather(
     cgroups:
       admits === 'every process'
         ? BY_PARENT
-        : planJoin(cgroupFiles(cgroup, pid, options.cgroups), mayBeBorn),
+        : planJoin(cgroupFiles(cgroup, pid, options.cgroups), !entersUser),
     seccomp:
       seccomp === undefined
         ? undefined
         : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
     personality,
-    rootless,
+    rootless: !isHostRoot(),
   };
 }
 

@@ -32,6 +32,7 @@ export function previewContext(config: RuntimeConfig, rootfs: string): Context {
     waitsForHooks: false,
     noPivot: false,
     noNewKeyring: false,
+    userFirst: false,
     rootless: false,
     bindDevices: false,
   };

@@ -35,6 +35,8 @@ export interface Call {
   readonly ownRoot: boolean;
   /** Who makes the cgroups of new containers. */
   readonly cgroupDriver: CgroupDriver;
+  /** `--rootless true` or `false`; `undefined` for `auto`. */
+  readonly rootless: boolean | undefined;
   readonly log: Log;
 }
 

@@ -1,8 +1,9 @@
 /** The options before the command. */
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CoracleError, messageOf } from 'coracle/base';
 import type { CgroupDriver } from 'coracle/cgroups';
+import { isHostRoot, isRoot } from 'coracle/namespaces';
 import type { Flag, FlagValues } from './flags.ts';
 import { Log } from './log.ts';
 
@@ -43,6 +44,8 @@ export interface Globals {
   readonly ownRoot: boolean;
   /** Who makes the cgroups of new containers. */
   readonly cgroupDriver: CgroupDriver;
+  /** `--rootless true` or `false`; `undefined` for `auto`, which goes by who the caller is. */
+  readonly rootless: boolean | undefined;
 }
 
 /**
@@ -67,35 +70,38 @@ export function openLog(flags: FlagValues): Log {
 
 /** Checks the rest of the options. @throws CoracleError that says what to use instead. */
 export function readGlobals(flags: FlagValues): Globals {
-  const rootless = flags.string('rootless') ?? 'auto';
-  if (!/^(auto|[tTfF01]|true|false|TRUE|FALSE|True|False)$/.test(rootless)) {
-    throw new CoracleError('ROOTLESS', `invalid --rootless ${rootless}; use true, false or auto`);
-  }
   const cgroupDriver = flags.bool('systemd-cgroup') ? 'systemd' : 'cgroupfs';
-  if (!flags.has('root')) return { root: defaultRoot(), ownRoot: false, cgroupDriver };
+  const rootless = parseRootless(flags.string('rootless') ?? 'auto');
+  if (!flags.has('root')) return { root: defaultRoot(), ownRoot: false, cgroupDriver, rootless };
   const root = resolve(flags.string('root') ?? '');
-  if (root !== '/') return { root, ownRoot: true, cgroupDriver };
+  if (root !== '/') return { root, ownRoot: true, cgroupDriver, rootless };
   throw new CoracleError('ROOT', 'Option --root argument should not be set to /; name a directory');
+}
+
+/** Go's spellings of true and false. */
+function parseRootless(text: string): boolean | undefined {
+  if (text === 'auto') return undefined;
+  if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(text)) return false;
+  throw new CoracleError('ROOTLESS', `invalid --rootless ${text}; use true, false or auto`);
 }
 
 /**
  * `/run/coracle`, and for others than root `$XDG_RUNTIME_DIR/coracle`.
  *
+ * A user namespace in which the user is called root, too, is taken for a machine of its own, as
+ * runc does: `podman unshare` and podman itself keep the user's name.
+ *
  * The sticky bit keeps systemd from pruning it (XDG Base Directory Specification).
  */
 function defaultRoot(): string {
   const runtimeDirectory = process.env['XDG_RUNTIME_DIR'];
-  if (runtimeDirectory === undefined || runtimeDirectory === '' || isRealRoot()) {
+  const isRootThere = isHostRoot() || (isRoot() && process.env['USER'] === 'root');
+  if (runtimeDirectory === undefined || runtimeDirectory === '' || isRootThere) {
     return '/run/coracle';
   }
   const root = join(runtimeDirectory, 'coracle');
   mkdirSync(root, { recursive: true, mode: 0o700 });
   chmodSync(root, 0o1700);
   return root;
-}
-
-/** Root of the initial user namespace: there every id is its own (user_namespaces(7)). */
-function isRealRoot(): boolean {
-  if (process.geteuid?.() !== 0) return false;
-  return /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'));
 }

@@ -84,6 +84,7 @@ export function launchOptions(call: Call): CreateOptions {
     noPivot: flags.bool('no-pivot'),
     noNewKeyring: flags.bool('no-new-keyring'),
     preserveFds: count,
+    ...(call.rootless !== undefined && { rootlessCgroups: call.rootless }),
     amend: (config, directory) => {
       const amended = withEnvironment(config, environment);
       const notified = hostSocket(process.env) !== undefined;

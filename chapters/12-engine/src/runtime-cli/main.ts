@@ -50,20 +50,11 @@ async function execute(
 ): Promise<number> {
   const parsed = parseCommand(command, argv);
   if (parsed.help) return printHelp(command);
-  const { root, ownRoot, cgroupDriver } = readGlobals(globals);
-  log.debug(`${command.name} ${argv.join(' ')} (root ${root})`);
+  const options = readGlobals(globals);
+  log.debug(`${command.name} ${argv.join(' ')} (root ${options.root})`);
   const { prefix = '', code = 1 } = command.failure ?? {};
   try {
-    return (
-      (await command.run({
-        flags: parsed.values,
-        args: parsed.args,
-        root,
-        ownRoot,
-        cgroupDriver,
-        log,
-      })) ?? 0
-    );
+    return (await command.run({ flags: parsed.values, args: parsed.args, log, ...options })) ?? 0;
   } catch (error) {
     log.error(`${prefix}${messageOf(error)}`);
     return code;

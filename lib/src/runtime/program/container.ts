@@ -84,12 +84,12 @@ export function keptDescriptors(context: Context): number[] {
 }
 
 function appendIsolation(program: SyscallProgram, context: Context): void {
-  const { config, namespaces, controlFd, joinFds, rootless } = context;
+  const { config, namespaces, controlFd, joinFds, userFirst } = context;
   const timeOffsets = config.linux?.timeOffsets;
   appendNamespaces(program, namespaces, {
     controlFd,
     joinFds,
-    userFirst: rootless,
+    userFirst,
     ...(timeOffsets !== undefined && { timeOffsets }),
     cgroups: context.cgroups,
   });
@@ -163,7 +163,9 @@ function appendProcess(program: SyscallProgram, context: Context): void {
   if (!creates(context.namespaces, 'user')) appendRlimits(program, process.rlimits ?? []);
   appendWorkingDirectory(program, process.cwd, true);
   appendBoundingSet(program, process.capabilities);
-  appendUser(program, process, { mayCallSetgroups: !context.rootless });
+  appendUser(program, process, {
+    mayBeDenied: context.rootless || separates(context.namespaces, 'user'),
+  });
   const { seccomp } = context;
   const privileged = process.noNewPrivileges === true;
   // Without no_new_privs a filter needs CAP_SYS_ADMIN; it is kept until the filter is in.

@@ -47,6 +47,7 @@ export interface ExecContext extends Streams {
   readonly cgroups: CgroupPlaces;
   readonly seccomp: CompiledSeccomp | undefined;
   readonly personality: LinuxPersonality | undefined;
+  /** The runtime is not root of the machine, although it may be root of a user namespace. */
   readonly rootless: boolean;
 }
 
@@ -116,7 +117,9 @@ function appendIdentity(program: SyscallProgram, context: ExecContext): void {
   appendPersonality(program, context.personality);
   appendWorkingDirectory(program, process.cwd, false);
   appendBoundingSet(program, process.capabilities);
-  appendUser(program, process, { mayCallSetgroups: !context.rootless });
+  appendUser(program, process, {
+    mayBeDenied: context.rootless || context.kinds.some(({ type }) => type === 'user'),
+  });
   appendCapabilities(program, process.capabilities, capabilitiesForSeccomp(context));
   if (process.noNewPrivileges === true) appendNoNewPrivileges(program);
 }

@@ -12,18 +12,24 @@ import {
   type SyscallProgram,
 } from '../../sys/index.ts';
 
-/** Permitted capabilities survive the change of user, until `appendCapabilities` sets all five. */
+/**
+ * Permitted capabilities survive the change of user, until `appendCapabilities` sets all five.
+ *
+ * @param options `mayBeDenied`: the user namespace may be one whose maps a user has written alone,
+ *   in which nobody may leave groups (user_namespaces(7)). Groups that are asked for are not
+ *   negotiable.
+ */
 export function appendUser(
   program: SyscallProgram,
   { user }: Process,
-  options: { mayCallSetgroups: boolean },
+  options: { mayBeDenied: boolean },
 ): void {
   program.from('/process/user', () => {
     program.call('prctl', [PR_SET_KEEPCAPS, 1, 0, 0, 0]);
     const groups = user.additionalGids ?? [];
-    if (options.mayCallSetgroups || groups.length > 0) {
-      program.call('setgroups', [groups.length, groupList(groups)]);
-    }
+    const tolerate =
+      options.mayBeDenied && groups.length === 0 ? { tolerate: 'EPERM' as const } : {};
+    program.call('setgroups', [groups.length, groupList(groups)], tolerate);
     program.call('setresgid', [user.gid, user.gid, user.gid]);
     program.call('setresuid', [user.uid, user.uid, user.uid]);
     program.call('prctl', [PR_SET_KEEPCAPS, 0, 0, 0, 0]);
