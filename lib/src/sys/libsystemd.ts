@@ -74,7 +74,12 @@ export function libsystemd(): Libsystemd {
     newMethodCall: define(
       'sd_bus_message_new_method_call',
       'int',
-      ...[handle, pointer, text, text, text, text],
+      handle,
+      pointer,
+      text,
+      text,
+      text,
+      text,
     ),
     appendBasic: define('sd_bus_message_append_basic', 'int', handle, 'char', pointer),
     openContainer: define('sd_bus_message_open_container', 'int', handle, 'char', text),

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,7 +41,7 @@ describe('a machine that boots', () => {
   it('and dies is noticed at once', async () => {
     const dead = await machine();
     kill(dead);
-    await new Promise((resolve) => child.once('exit', resolve));
+    await once(child, 'exit');
     await expect(waitUntilUp(dead, undefined, 60)).rejects.toThrow(
       'the machine ended while it booted; the console',
     );
