@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countDevicePrograms } from '../../../src/cgroups/index.ts';
+import {
+  assembleDeviceProgram,
+  countDevicePrograms,
+  parseDeviceRules,
+} from '../../../src/cgroups/index.ts';
 import { TestCgroup, gone, onVersionTwo } from '../kernel.ts';
 
 const LOOP = { type: 'b', major: 7 } as const;
@@ -22,8 +26,18 @@ describe.runIf(onVersionTwo)('a device program', () => {
 
   it('refuses to make a node that no rule allows, and lets the allowed be made', () => {
     using test = new TestCgroup();
-    // The usual rules allow every mknod: only a rule of its own after them could refuse one, so
-    // what is refused is the use of the node, and what is allowed is used.
+    // Without the usual rules, which allow every mknod.
+    const rules = parseDeviceRules([{ allow: true, type: 'c', major: 1, minor: 3, access: 'm' }]);
+    const at = { controller: 'devices', version: 2, file: 'BPF_CGROUP_DEVICE' } as const;
+    const program = assembleDeviceProgram(rules);
+    test.cgroup.apply([{ ...at, value: 'allow c 1:3 m', source: '/test', program }]);
+    expect(test.run(mknod('c', 1, 3)).status).toBe(0);
+    expect(test.run(mknod('c', 1, 5)).output).toMatch(/not permitted/);
+    expect(test.run(mknod('b', 7, 0)).output).toMatch(/not permitted/);
+  });
+
+  it('lets a node be made and not used, which are two accesses', () => {
+    using test = new TestCgroup();
     test.apply({ devices: [everythingDenied, { ...LOOP, allow: true, access: 'm' }] }, applied);
     expect(test.run(mknod('b', 7, 0)).status).toBe(0);
     expect(test.run(`: < ${folder}/b7:0`).output).toMatch(/not permitted/);

@@ -24,9 +24,9 @@ describe.runIf(onVersionTwo)('memory', () => {
 
   it('a process within the limit lives, and one that exceeds it is killed', () => {
     using test = new TestCgroup();
-    test.apply({ memory: { limit: 40 * MB, swap: 40 * MB } });
-    expect(test.run(hold(20)).status).toBe(0);
-    expect(test.run(`${hold(80)}; exit $?`).status).toBe(128 + 9);
+    test.apply({ memory: { limit: 16 * MB, swap: 16 * MB } });
+    expect(test.run(hold(4)).status).toBe(0);
+    expect(test.run(`${hold(32)}; exit $?`).status).toBe(128 + 9);
     expect(test.cgroup.stats().memory.usage.failcnt).toBeGreaterThan(0n);
   });
 

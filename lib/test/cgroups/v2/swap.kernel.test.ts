@@ -21,7 +21,7 @@ describe.runIf(onVersionTwo)('swap', () => {
   beforeAll(() => {
     folder = mkdtempSync('/var/tmp/coracle-swap-');
     file = join(folder, 'swap');
-    run('dd', 'if=/dev/zero', `of=${file}`, 'bs=1M', 'count=96');
+    run('dd', 'if=/dev/zero', `of=${file}`, 'bs=1M', 'count=48');
     run('chmod', '600', file);
     run('mkswap', file);
     run('swapon', file);
@@ -37,17 +37,17 @@ describe.runIf(onVersionTwo)('swap', () => {
 
   it('takes what is above the memory limit, up to the difference', async () => {
     using test = new TestCgroup();
-    test.apply({ memory: { limit: 24 * MB, swap: 88 * MB } });
+    test.apply({ memory: { limit: 16 * MB, swap: 56 * MB } });
     const { child } = await test.start(
-      'head -c 40M /dev/zero | tail -c 40M | (sleep 60; cat > /dev/null)',
+      'head -c 24M /dev/zero | tail -c 24M | (sleep 60; cat > /dev/null)',
     );
     const swapped = (): bigint => {
       const { swap, usage } = test.cgroup.stats().memory;
       return swap.usage - usage.usage;
     };
-    expect(await eventually(() => swapped() > BigInt(8 * MB))).toBe(true);
-    expect(test.cgroup.stats().memory.swap.limit).toBe(BigInt(88 * MB));
-    expect(test.cgroup.stats().memory.usage.usage).toBeLessThanOrEqual(BigInt(24 * MB));
+    expect(await eventually(() => swapped() > BigInt(4 * MB))).toBe(true);
+    expect(test.cgroup.stats().memory.swap.limit).toBe(BigInt(56 * MB));
+    expect(test.cgroup.stats().memory.usage.usage).toBeLessThanOrEqual(BigInt(16 * MB));
     expect(test.read('', 'memory.events')).toMatch(/^oom_kill 0$/m);
     test.cgroup.kill('SIGKILL');
     await gone(child);
@@ -55,8 +55,8 @@ describe.runIf(onVersionTwo)('swap', () => {
 
   it('with a limit equal to that of memory there is none', () => {
     using test = new TestCgroup();
-    test.apply({ memory: { limit: 24 * MB, swap: 24 * MB } });
-    const { status } = test.run('head -c 40M /dev/zero | tail -c 40M > /dev/null; exit $?');
+    test.apply({ memory: { limit: 16 * MB, swap: 16 * MB } });
+    const { status } = test.run('head -c 24M /dev/zero | tail -c 24M > /dev/null; exit $?');
     expect(status).toBe(128 + 9);
     expect(test.read('', 'memory.swap.current')).toBe('0');
   });
