@@ -13,6 +13,7 @@ import {
   type Snapshotter,
 } from '../../src/overlayfs/index.ts';
 import { Records, type SnapshotRecord } from '../../src/overlayfs/snapshots/records.ts';
+import { rounds, slowness } from '../rounds.ts';
 import { Scratch, sh } from './scratch.ts';
 
 let scratch: Scratch;
@@ -56,9 +57,9 @@ async function run(command: readonly string[], killAfter?: number): Promise<Ende
   return { acknowledged: output.split('\n').slice(1, -1), finished: child.exitCode === 0 };
 }
 
-function childCommand(driver: string, prefix: string, rounds: number): string[] {
+function childCommand(driver: string, prefix: string, count: number): string[] {
   const script = path.join(import.meta.dirname, 'crash-child.ts');
-  return [process.execPath, script, store, driver, prefix, String(rounds)];
+  return [process.execPath, script, store, driver, prefix, String(count)];
 }
 
 describe.each(['overlay', 'native'])('kill -9 of a %s snapshotter', (driver) => {
@@ -79,7 +80,8 @@ describe.each(['overlay', 'native'])('kill -9 of a %s snapshotter', (driver) => 
   });
 
   it.each(STEPS)('before each %s loses nothing acknowledged, and leaves nothing', async (calls) => {
-    for (let step = 1; ; step += 1) {
+    // Every one, or each fifth (say) where one takes seconds.
+    for (let step = 1; ; step += slowness) {
       const kill = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`];
       const inject = ['-e', `inject=${calls}:signal=KILL:when=${step}`];
       const child = childCommand(driver, `step${step}`, 1);
@@ -93,7 +95,7 @@ describe.each(['overlay', 'native'])('kill -9 of a %s snapshotter', (driver) => 
   });
 
   it('at random moments loses nothing acknowledged', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds(10); round += 1) {
       const command = childCommand(driver, `random${round}`, Infinity);
       const { acknowledged } = await run(command, Math.random() * 40);
       expect(await faults(snapshots, acknowledged)).toEqual(NO_FAULTS);
