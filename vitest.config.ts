@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three kinds of test, told apart by file name:
+ * Four kinds of test, told apart by file name:
  * - `*.test.ts` is pure and runs on any system, in parallel;
  * - `*.kernel.test.ts` needs Linux and root, acts, and observes from outside; one file at a time;
- * - `*.interop.test.ts` drives a real engine (podman, containerd, dockerd); one file at a time.
+ * - `*.interop.test.ts` drives a real engine (podman, containerd, dockerd); one file at a time;
+ * - `*.systemd.test.ts` needs a machine that systemd runs, with cgroup v2, as the VM is; one file at
+ *   a time.
  *
- * The last two share a machine with daemons and a kernel that have a time of their own, so a failure
- * is tried once more, and the report says so. What a test leaves behind is found either way.
+ * Those of kernel and engines share a machine with daemons and a kernel that have a time of their
+ * own, so a failure is tried once more, and the report says so. What a test leaves behind is found
+ * either way.
  */
 export default defineConfig({
   test: {
@@ -16,7 +19,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['lib/test/**/*.test.ts', 'tests/**/*.test.ts', 'chapters/*/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.kernel.test.ts', '**/*.interop.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.kernel.test.ts',
+            '**/*.interop.test.ts',
+            '**/*.systemd.test.ts',
+          ],
         },
       },
       {
@@ -38,6 +46,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           retry: 1,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'systemd',
+          include: ['{lib,tests,chapters}/**/*.systemd.test.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

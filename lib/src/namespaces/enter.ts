@@ -16,8 +16,11 @@ export function foreignNamespaces(pid: number): NamespaceKind[] {
 }
 
 /**
- * Appends one setns(2) by pidfd that enters all the given kinds at once (Linux 5.8), then a fork if
- * the PID or time namespace is among them, and the joining of cgroups.
+ * Appends one setns(2) by pidfd that enters the given kinds at once (Linux 5.8), then a fork if the
+ * PID or time namespace is among them, and the joining of cgroups.
+ *
+ * The cgroup namespace comes last: with the mount option nsdelegate, which systemd sets, no process
+ * inside of one may be moved or born across its border (cgroups(7), "Delegation").
  *
  * The calling process is single-threaded, without which user and mount namespaces are refused.
  */
@@ -32,10 +35,9 @@ export function appendEnter(
 ): void {
   const { pidfd, kinds, controlFd, cgroups } = target;
   const opened = appendOpenCgroups(program, cgroups);
-  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
-  if (flags !== 0) {
-    program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
-  }
+  const isCgroup = ({ type }: NamespaceKind): boolean => type === 'cgroup';
+  const isOther = (kind: NamespaceKind): boolean => !isCgroup(kind);
+  appendSetns(program, pidfd, kinds.filter(isOther));
   if (kinds.some(({ type }) => type === 'user')) {
     program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
     program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
@@ -44,6 +46,17 @@ export function appendEnter(
     appendFork(program, controlFd, opened.cloneArgs);
   }
   appendJoinCgroups(program, opened);
+  appendSetns(program, pidfd, kinds.filter(isCgroup));
+}
+
+function appendSetns(
+  program: SyscallProgram,
+  pidfd: number,
+  kinds: readonly NamespaceKind[],
+): void {
+  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
+  if (flags === 0) return;
+  program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
 }
 
 /** A PID or time namespace is entered only by children born after setns(2). */

@@ -169,6 +169,19 @@ describe('entering a process’s namespaces', () => {
     ]);
   });
 
+  test('comes to the cgroup namespace last: with nsdelegate nobody moves across its border', () => {
+    const program = new SyscallProgram();
+    const places = { files: ['/v1/tasks'], into: '/sys/fs/cgroup/x' };
+    const all = [...kinds, kindOf('cgroup')];
+    appendEnter(program, { pidfd: 9, kinds: all, controlFd: 3, cgroups: places });
+    const lines = withoutNumbers(program);
+    const at = (text: string): number => lines.findIndex((line) => line.startsWith(text));
+    expect(at('setns(9, CLONE_NEWUTS|CLONE_NEWUSER|CLONE_NEWPID)')).toBeGreaterThan(-1);
+    expect(at('clone3(')).toBeGreaterThan(at('setns('));
+    expect(lines.findLastIndex((line) => line.startsWith('write('))).toBeGreaterThan(at('clone3('));
+    expect(lines.at(-1)).toBe('setns(9, CLONE_NEWCGROUP)');
+  });
+
   test('without a PID namespace does not fork, and without any does nothing', () => {
     const one = new SyscallProgram();
     appendEnter(one, { pidfd: 9, kinds: [kindOf('uts')], controlFd: 3, cgroups });
