@@ -25,7 +25,9 @@ import {
 } from '../sys/index.ts';
 import { NOTICE } from './context.ts';
 import { BY_PARENT, planJoin } from './cgroup-join.ts';
-import { RuntimeError, startError } from './errors.ts';
+import { RuntimeError } from './errors.ts';
+import { checkLabels, withLabelsOf } from './labels.ts';
+import { startError } from './start-error.ts';
 import { findFiles } from './lookup.ts';
 import { sendListener } from './notify.ts';
 import { writePidFile } from './pid-file.ts';
@@ -80,7 +82,7 @@ export function execInContainer(store: Store, options: ExecOptions): number {
     return child.pid;
   } catch (error) {
     killAndCollect(child.pid);
-    throw startError(error);
+    throw startError(error, context.process);
   }
 }
 
@@ -103,7 +105,9 @@ function gather(
   controlFd: number,
   open: DisposableStack,
 ): ExecContext {
-  const { process, consoleSocket, stdio = [0, 1, 2] } = options;
+  const { consoleSocket, stdio = [0, 1, 2] } = options;
+  const process = withLabelsOf(record.config.process, options.process);
+  checkLabels({ process });
   const pidfd = open.use(pidfdOpen(pid));
   const root = record.noPivot
     ? open.use(new Descriptor(openSync(`/proc/${pid}/root`, 'r')))

@@ -68,8 +68,10 @@ function hookFailure(
   if (error !== undefined && 'code' in error && error.code === 'ETIMEDOUT') {
     return `hook ran past specified timeout of ${hook.timeout ?? 0}s`;
   }
-  if (error !== undefined) return error.message;
-  return signal === null ? `exit status ${status ?? 'unknown'}` : `signal: ${signal}`;
+  // Before any other error: EPIPE only says that the hook ended without reading the state.
+  if (status !== null) return `exit status ${status}`;
+  if (signal !== null) return `signal: ${signal}`;
+  return error?.message ?? 'it did not run';
 }
 
 /** Exactly the hook's own variables: none of this process's. */

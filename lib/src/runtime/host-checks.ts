@@ -1,8 +1,8 @@
 /** What a config asks for and this host or call cannot give, said before anything is made. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { RuntimeConfig } from '../oci/index.ts';
-import { hasCode } from '../sys/index.ts';
 import { RuntimeError } from './errors.ts';
+import { checkLabels } from './labels.ts';
 import { checkNullDevice } from './prepare.ts';
 
 /** @throws RuntimeError with the JSON pointer and what to do. */
@@ -36,34 +36,5 @@ function checkTerminal({ process }: RuntimeConfig, consoleSocket: string | undef
       'cannot use console socket if the runtime will not detach or allocate tty; ' +
         'set /process/terminal to true, or leave --console-socket out',
     );
-  }
-}
-
-function checkLabels({ process, linux }: RuntimeConfig): void {
-  const { apparmorProfile, selinuxLabel } = process ?? {};
-  if (apparmorProfile !== undefined && apparmorProfile !== '' && !hasAppArmor()) {
-    throw new RuntimeError(
-      'APPARMOR',
-      `/process/apparmorProfile is ${JSON.stringify(apparmorProfile)}, but apparmor is not enabled on this host; remove it`,
-    );
-  }
-  checkSelinux('/process/selinuxLabel', selinuxLabel);
-  checkSelinux('/linux/mountLabel', linux?.mountLabel);
-}
-
-function checkSelinux(pointer: string, label: string | undefined): void {
-  if (label === undefined || label === '' || existsSync('/sys/fs/selinux/enforce')) return;
-  throw new RuntimeError(
-    'SELINUX',
-    `selinux label is specified in config.json ${pointer}, but selinux is disabled or not supported on this host; remove it`,
-  );
-}
-
-function hasAppArmor(): boolean {
-  try {
-    return readFileSync('/sys/module/apparmor/parameters/enabled', 'utf8').startsWith('Y');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EACCES')) return false;
-    throw error;
   }
 }

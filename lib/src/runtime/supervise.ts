@@ -16,7 +16,8 @@ import {
 import { killAndCollect, waitForExit, type Notice, type ProgramProcess } from '../sys/index.ts';
 import { NOTICE, type Context } from './context.ts';
 import { copyTree } from './copy-up.ts';
-import { RuntimeError, startError } from './errors.ts';
+import { RuntimeError } from './errors.ts';
+import { startError } from './start-error.ts';
 import { runHooksInside } from './hooks-inside.ts';
 import { runHooks } from './hooks.ts';
 import { checkDevices } from './device-check.ts';
@@ -44,7 +45,9 @@ export function superviseInit(child: ProgramProcess, supervision: Supervision): 
   try {
     return supervisor.run();
   } catch (error) {
-    throw error instanceof RuntimeError && error.code === 'HOOK' ? error : startError(error);
+    throw error instanceof RuntimeError && error.code === 'HOOK'
+      ? error
+      : startError(error, supervision.context.process);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The program of a container's first process, step by step.
  *
- *     close · signals · cgroups · namespaces · [fork]
+ *     close · signals · labels · cgroups · namespaces · [fork]
  *     → root filesystem · mounts · devices · terminal → (hooks) → masks · pivot_root
  *     → working directory · user · capabilities → (ready) → (started) → seccomp · execve
  *
@@ -22,7 +22,6 @@ import { NOTICE, type Context } from '../context.ts';
 import { appendLoopbackUp } from '../loopback.ts';
 import { appendDevices } from './devices.ts';
 import {
-  appendExecLabel,
   appendExecute,
   appendNoNewPrivileges,
   appendReady,
@@ -37,6 +36,7 @@ import {
   appendRlimits,
   appendScheduler,
 } from './limits.ts';
+import { appendLabels } from './labels.ts';
 import { appendMount } from './mount.ts';
 import {
   appendCloseOthers,
@@ -68,6 +68,7 @@ function appendPrologue(program: SyscallProgram, context: Context): void {
   appendStreams(program, context);
   appendDefaultSignals(program);
   appendOomScore(program, process?.oomScoreAdj, rootless);
+  appendLabels(program, process);
   appendNotDumpable(program);
   appendNoUmask(program);
   // The limits are raised with the host's rights, which a new user namespace ends.
@@ -155,7 +156,6 @@ function appendProcess(program: SyscallProgram, context: Context): void {
     return;
   }
   appendOwnStreamsUnlessTerminal(program, context, process);
-  appendLabels(program, process);
   appendScheduler(program, process.scheduler);
   appendIoPriority(program, process.ioPriority);
   appendPersonality(program, config.linux?.personality);
@@ -186,20 +186,6 @@ function appendOwnStreamsUnlessTerminal(
   process: Process,
 ): void {
   if (process.terminal !== true) appendOwnStreams(program, context, process);
-}
-
-function appendLabels(program: SyscallProgram, process: Process): void {
-  const { apparmorProfile, selinuxLabel } = process;
-  if (apparmorProfile !== undefined && apparmorProfile !== '') {
-    program.from('/process/apparmorProfile', () =>
-      appendExecLabel(program, 'attr/apparmor/exec', `exec ${apparmorProfile}`),
-    );
-  }
-  if (selinuxLabel !== undefined && selinuxLabel !== '') {
-    program.from('/process/selinuxLabel', () =>
-      appendExecLabel(program, 'attr/exec', selinuxLabel),
-    );
-  }
 }
 
 /**

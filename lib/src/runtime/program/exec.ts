@@ -1,7 +1,7 @@
 /**
  * The program of a further process in a running container (`exec`).
  *
- *     close · signals · cgroups · enter namespaces · [fork] → terminal → working directory
+ *     close · signals · labels · cgroups · enter namespaces · [fork] → terminal → working directory
  *     → user · capabilities → (ready) → seccomp · execve
  */
 import type { CgroupPlaces, NamespaceKind } from '../../namespaces/index.ts';
@@ -10,7 +10,6 @@ import type { LinuxPersonality, Process } from '../../oci/index.ts';
 import { AT_FDCWD, O_PATH, SyscallProgram } from '../../sys/index.ts';
 import type { CompiledSeccomp } from '../seccomp/index.ts';
 import {
-  appendExecLabel,
   appendExecute,
   appendNoNewPrivileges,
   appendReady,
@@ -18,6 +17,7 @@ import {
   appendWorkingDirectory,
 } from './execute.ts';
 import { appendBoundingSet, appendCapabilities, appendUser } from './identity.ts';
+import { appendLabels } from './labels.ts';
 import {
   appendAffinity,
   appendIoPriority,
@@ -59,6 +59,7 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   appendStreams(program, context);
   appendDefaultSignals(program);
   appendOomScore(program, process.oomScoreAdj, context.rootless);
+  appendLabels(program, process);
   appendNotDumpable(program);
   appendNoUmask(program);
   const { initial, final } = process.execCPUAffinity ?? {};
@@ -108,10 +109,6 @@ function appendExecStreams(program: SyscallProgram, context: ExecContext): void 
 
 function appendIdentity(program: SyscallProgram, context: ExecContext): void {
   const { process } = context;
-  const { apparmorProfile = '', selinuxLabel = '' } = process;
-  if (apparmorProfile !== '')
-    appendExecLabel(program, 'attr/apparmor/exec', `exec ${apparmorProfile}`);
-  if (selinuxLabel !== '') appendExecLabel(program, 'attr/exec', selinuxLabel);
   appendScheduler(program, process.scheduler);
   appendIoPriority(program, process.ioPriority);
   appendPersonality(program, context.personality);

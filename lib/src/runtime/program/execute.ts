@@ -4,20 +4,14 @@ import {
   AT_FDCWD,
   bytes,
   CLOSE_RANGE_CLOEXEC,
-  createMount,
   NOTICE_SIZE,
   noticeWithValue,
   O_PATH,
-  O_RDONLY,
-  O_WRONLY,
   openInRoot,
   place,
   PR_SET_NO_NEW_PRIVS,
-  RESOLVE_BENEATH,
   RESOLVE_IN_ROOT,
   RESOLVE_NO_MAGICLINKS,
-  RESOLVE_NO_SYMLINKS,
-  RESOLVE_NO_XDEV,
   SECCOMP_SET_MODE_FILTER,
   space,
   words,
@@ -110,22 +104,6 @@ export function appendSeccomp(
     const descriptor = words([seccomp.filter.length / 8, filter], '{sock_fprog}');
     program.call('seccomp', [SECCOMP_SET_MODE_FILTER, seccomp.flags, descriptor]);
   });
-}
-
-/**
- * Asks for a label at the next execve(2), through a procfs that only the runtime sees
- * (CVE-2019-16884): AppArmor's profile or SELinux' context.
- */
-export function appendExecLabel(program: SyscallProgram, file: string, label: string): void {
-  const proc = createMount(program, 'proc', [], 0);
-  const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
-  // thread-self is a symlink; a detached procfs of this PID namespace has us as number 1 or N.
-  const self = openInRoot(program, proc, 'thread-self', O_RDONLY, {
-    resolve: RESOLVE_BENEATH | RESOLVE_NO_XDEV,
-  });
-  const attribute = openInRoot(program, self, file, O_WRONLY, { resolve });
-  program.call('write', [attribute, label, Buffer.byteLength(label)]);
-  for (const fd of [attribute, self, proc]) program.call('close', [fd]);
 }
 
 /** Executes the program that the parent has found; nothing but the named descriptors goes along. */

@@ -126,7 +126,46 @@ describe('the root filesystem', () => {
   });
 });
 
+describe('labels', () => {
+  const { process: standard } = config();
+  if (standard === undefined) throw new Error('no process');
+
+  test('are asked for while /proc is the host’s', () => {
+    const asked = config({
+      process: { ...standard, apparmorProfile: 'box', selinuxLabel: 'u:r:t' },
+    });
+    expectOrder(
+      lines(asked),
+      /^openat\(AT_FDCWD, "\/proc\/thread-self\/attr\/apparmor\/exec"/,
+      /^write\(\S+, "exec box", 8\).*# \/process\/apparmorProfile/,
+      /^openat\(AT_FDCWD, "\/proc\/thread-self\/attr\/exec"/,
+      /^write\(\S+, "u:r:t", 5\).*# \/process\/selinuxLabel/,
+      /^unshare\(/,
+    );
+  });
+
+  test('that are missing or empty are left to the kernel', () => {
+    const asked = config({ process: { ...standard, apparmorProfile: '', selinuxLabel: '' } });
+    for (const program of [lines(), lines(asked)]) {
+      expect(program.filter((line) => line.includes('/attr/'))).toEqual([]);
+    }
+  });
+});
+
 describe('rights', () => {
+  test('groups may stay only where a user namespace may forbid leaving them, and none are asked for', () => {
+    const setgroups = (change: Partial<Context>, gids: number[] = []): string | undefined => {
+      const { process: standard } = config();
+      if (standard === undefined) throw new Error('no process');
+      const user = { ...standard.user, additionalGids: gids };
+      const program = lines(config({ process: { ...standard, user } }), change);
+      return program.find((line) => line.startsWith('setgroups('));
+    };
+    expect(setgroups({ rootless: false })).not.toContain('?EPERM');
+    expect(setgroups({ rootless: true })).toContain('?EPERM');
+    expect(setgroups({ rootless: true }, [7])).not.toContain('?EPERM');
+  });
+
   test('the bounding set while that is allowed, then groups, group, user, then the exact sets', () => {
     expectOrder(
       lines(),
