@@ -130,10 +130,7 @@ function gather(
       admits === 'every process'
         ? BY_PARENT
         : planJoin(cgroupFiles(cgroup, pid, options.cgroups), !entersUser),
-    seccomp:
-      seccomp === undefined
-        ? undefined
-        : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
+    seccomp: seccomp && compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
     personality,
     rootless: !isHostRoot(),
   };
