@@ -1,7 +1,7 @@
 #!/bin/bash
 # Proves `vagrant up` to the end, with our own box, on a machine without hardware virtualisation:
 #
-#     tests/vm/vagrant-up.sh coracle.box     (as root, Debian; about 25 minutes, 6 GB in TMPDIR)
+#     tests/vm/vagrant-up.sh coracle.box     (as root, on Debian; 6 GB in TMPDIR)
 #
 # box add → up (with provision.sh) → a chapter → provision again → up two → destroy. Vagrant,
 # libvirt and qemu are Debian's. They are installed and run behind overlays of /usr, /etc and /var,
@@ -9,7 +9,7 @@
 # packages, links, firewall, mounts and processes. At the end of the time limit all of it is killed.
 set -euo pipefail
 
-minutes=60
+minutes=120
 packages='vagrant vagrant-libvirt libvirt-daemon-system libvirt-clients dnsmasq-base
   qemu-system-x86 qemu-system-common qemu-utils iproute2 iptables openssh-client'
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -149,6 +149,8 @@ the_proof() {
   step 'box add' vagrant box add --name coracle "$box"
   export CORACLE_BOX=coracle
   step 'up' vagrant up
+  grep -q 'provision: done\.' "$work/step.log" || fail 'provision.sh did not run to its end.'
+  step 'the public key is gone' inside '! grep -q insecure ~/.ssh/authorized_keys'
   step 'the repository is at /coracle' inside 'cd /coracle && ./workbook help'
   step 'cgroup v2 and systemd' inside 'stat -fc %T /sys/fs/cgroup | grep -x cgroup2fs &&
     systemctl is-system-running --wait | grep -x running'
