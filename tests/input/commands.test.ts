@@ -54,7 +54,7 @@ function messageOf(stderr: string): string {
     .replaceAll(path.join(folder, 'bundle'), 'BUNDLE');
 }
 
-it('every wrong command line gets its message', { timeout: 60_000 }, async () => {
+it('every wrong command line gets its message', { timeout: 240_000 }, async () => {
   expect(WRONG_LINES.length).toBeGreaterThanOrEqual(25);
   const paragraphs: string[] = [];
   // Two at a time: each is a Node of its own.

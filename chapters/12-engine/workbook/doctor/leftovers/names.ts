@@ -12,6 +12,7 @@ export const temporaryKinds: readonly string[] = [
   'idmap',
   'layers',
   'overlay',
+  'overlay-feature',
   'warm-up',
   // the demo and the chapters
   'demo',
@@ -21,8 +22,10 @@ export const temporaryKinds: readonly string[] = [
   // tests and benchmarks
   'bench',
   'cgroup2',
+  'chapters',
   'cli',
   'commands',
+  'devices',
   'doctor-test',
   'files',
   'headers',
