@@ -19,7 +19,7 @@ import {
   type ProgramProcess,
 } from '../sys/index.ts';
 import { hookError } from './hooks.ts';
-import { appendCloseOthers, appendDefaultSignals, appendNotDumpable } from './program/prologue.ts';
+import { appendCloseOthers, appendDefaultSignals, appendDumpable } from './program/prologue.ts';
 
 /**
  * Runs hooks of one kind in the namespaces of process `pid`; the first failure stops the rest.
@@ -62,7 +62,7 @@ function runHookInside(
     const controlFd = childControl.fd;
     appendCloseOthers(program, [stdin, output.fd, controlFd, pidfd.fd]);
     appendDefaultSignals(program);
-    appendNotDumpable(program);
+    appendDumpable(program, false);
     appendEnter(program, {
       pidfd: pidfd.fd,
       kinds,

@@ -41,7 +41,7 @@ import { appendMount } from './mount.ts';
 import {
   appendCloseOthers,
   appendDefaultSignals,
-  appendNotDumpable,
+  appendDumpable,
   appendNoUmask,
   appendOomScore,
 } from './prologue.ts';
@@ -69,7 +69,7 @@ function appendPrologue(program: SyscallProgram, context: Context): void {
   appendDefaultSignals(program);
   appendOomScore(program, process?.oomScoreAdj, rootless);
   appendLabels(program, process);
-  appendNotDumpable(program);
+  appendDumpable(program, false);
   appendNoUmask(program);
   // The limits are raised with the host's rights, which a new user namespace ends.
   if (creates(context.namespaces, 'user')) appendRlimits(program, process?.rlimits ?? []);
@@ -130,12 +130,26 @@ function appendFilesystems(program: SyscallProgram, context: Context): Argument 
 }
 
 /** Hooks see the mounts, and still the host's root (runtime.md, "Lifecycle"). */
-function appendHookPoint(program: SyscallProgram, { waitsForHooks, controlFd }: Context): void {
-  if (!waitsForHooks) return;
-  program.from('/hooks', () => {
-    notify(program, controlFd, NOTICE.hooks);
-    program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
-  });
+function appendHookPoint(program: SyscallProgram, context: Context): void {
+  if (!context.waitsForHooks) return;
+  program.from('/hooks', () => appendWaitOpenToHooks(program, context, NOTICE.hooks));
+}
+
+/**
+ * Waits for the parent, whose hooks may have to enter this process's namespaces.
+ *
+ * The kernel lets a user enter those of a dumpable process only (ptrace(2), "Ptrace access mode
+ * checking"). For that moment it is one, provided that the container cannot look into it: a new PID
+ * namespace has nobody else.
+ */
+function appendWaitOpenToHooks(program: SyscallProgram, context: Context, notice: number): void {
+  const { controlFd, userFirst, namespaces, config } = context;
+  const hooks = notice === NOTICE.hooks || (config.hooks?.startContainer ?? []).length > 0;
+  const opens = hooks && userFirst && creates(namespaces, 'pid');
+  if (opens) appendDumpable(program, true);
+  notify(program, controlFd, notice);
+  program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
+  if (opens) appendDumpable(program, false);
 }
 
 function appendEnterRoot(program: SyscallProgram, context: Context, root: Argument): void {
@@ -148,10 +162,10 @@ function appendEnterRoot(program: SyscallProgram, context: Context, root: Argume
 }
 
 function appendProcess(program: SyscallProgram, context: Context): void {
-  const { process, config, controlFd, startFd } = context;
+  const { process, config, controlFd } = context;
   if (process === undefined) {
     appendReady(program, controlFd);
-    appendWaitForStart(program, controlFd, startFd);
+    appendWaitForStart(program, context);
     program.call('exit_group', [0]);
     return;
   }
@@ -174,7 +188,7 @@ function appendProcess(program: SyscallProgram, context: Context): void {
   if (privileged) appendNoNewPrivileges(program);
   const reply = appendReady(program, controlFd);
   if (seccomp?.notify === true) appendSeccomp(program, seccomp, controlFd);
-  appendWaitForStart(program, controlFd, startFd);
+  appendWaitForStart(program, context);
   if (seccomp?.notify === false) appendSeccomp(program, seccomp, controlFd);
   if (kept.length > 0) appendCapabilities(program, process.capabilities);
   appendExecute(program, process, reply, context.preserveFds);
@@ -192,13 +206,13 @@ function appendOwnStreamsUnlessTerminal(
  * Blocks until `start` connects. Its connection takes the control socket's place, so that `start`
  * hears what becomes of the rest: a failure, or the end of the stream when execve succeeds.
  */
-function appendWaitForStart(program: SyscallProgram, controlFd: number, startFd: number): void {
+function appendWaitForStart(program: SyscallProgram, context: Context): void {
+  const { controlFd, startFd } = context;
   program.from('start', () => {
     const connection = program.call('accept4', [startFd, null, null, O_CLOEXEC]);
     program.call('dup3', [connection, controlFd, O_CLOEXEC]);
     program.call('close', [connection]);
     program.call('close', [startFd]);
-    notify(program, controlFd, NOTICE.started);
-    program.call('read', [controlFd, space(8), 8], { zeroIsFailure: true });
+    appendWaitOpenToHooks(program, context, NOTICE.started);
   });
 }

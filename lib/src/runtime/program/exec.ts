@@ -28,7 +28,7 @@ import {
 import {
   appendCloseOthers,
   appendDefaultSignals,
-  appendNotDumpable,
+  appendDumpable,
   appendNoUmask,
   appendOomScore,
 } from './prologue.ts';
@@ -60,7 +60,7 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   appendDefaultSignals(program);
   appendOomScore(program, process.oomScoreAdj, context.rootless);
   appendLabels(program, process);
-  appendNotDumpable(program);
+  appendDumpable(program, false);
   appendNoUmask(program);
   const { initial, final } = process.execCPUAffinity ?? {};
   // The initial set is in force while the process still moves into the container's cpuset.

@@ -35,8 +35,8 @@ export function appendNoUmask(program: SyscallProgram): void {
 }
 
 /** Nothing in the container may look into this process before execve(2) (CVE-2016-9962). */
-export function appendNotDumpable(program: SyscallProgram): void {
-  program.call('prctl', [PR_SET_DUMPABLE, 0, 0, 0, 0]);
+export function appendDumpable(program: SyscallProgram, dumpable: boolean): void {
+  program.call('prctl', [PR_SET_DUMPABLE, dumpable ? 1 : 0, 0, 0, 0]);
 }
 
 /** A negative change needs CAP_SYS_RESOURCE on the host, so it comes before any user namespace. */

@@ -1,5 +1,6 @@
 /** The container's program: what must come before what, read as explain() prints it. No root. */
 import { describe, expect, test } from 'vitest';
+import { planNamespaces } from '../../../src/namespaces/index.ts';
 import { defaultSpec, type RuntimeConfig } from '../../../src/oci/index.ts';
 import { buildContainerProgram, previewContext, type Context } from '../../../src/runtime/index.ts';
 import { explain } from '../../../src/sys/index.ts';
@@ -116,6 +117,19 @@ describe('the root filesystem', () => {
     const program = lines(config({ mounts: [], linux: { namespaces: [{ type: 'uts' }] } }));
     expect(program.filter((line) => /^(mount|move_mount|pivot_root)\(/.test(line))).toEqual([]);
     positions(program, [/^chroot\(/]);
+  });
+
+  test('hooks of a user find a dumpable process, in a PID namespace with nobody else in it', () => {
+    const hook = [{ path: '/bin/true' }];
+    const asked = config({ hooks: { createContainer: hook, startContainer: hook } });
+    const dumpable = (change: Partial<Context>): string[] => {
+      const program = lines(asked, { waitsForHooks: true, ...change });
+      return program.flatMap((line) => /PR_SET_DUMPABLE, (\d)/.exec(line)?.[1] ?? []);
+    };
+    expect(dumpable({ userFirst: true })).toEqual(['0', '1', '0', '1', '0']);
+    expect(dumpable({ userFirst: false })).toEqual(['0']);
+    const shared = planNamespaces([{ type: 'mount' }, { type: 'pid', path: '/proc/1/ns/pid' }]);
+    expect(dumpable({ userFirst: true, namespaces: shared, joinFds: [9] })).toEqual(['0']);
   });
 
   test('hooks run when the mounts are there and the root is still the host’s', () => {
