@@ -6,15 +6,15 @@ import { reapAny } from 'coracle/sys';
 import { Box, cgroupOf, eventually } from './box.ts';
 import { properties, settings, show, systemctl, whyNoSystemd } from './unit.ts';
 
-const suite = describe.skipIf(whyNoSystemd() !== undefined);
+const whySkipped = whyNoSystemd();
 
 /** Containers are children of this process, whom nobody else collects. */
-function collect(): true {
+function collect(): boolean {
   reapAny();
   return true;
 }
 
-suite('create', () => {
+describe.skipIf(whySkipped !== undefined)('create', () => {
   it('makes a scope that holds the container’s process and nobody else', () => {
     using box = new Box();
     const pid = box.create();
@@ -81,7 +81,7 @@ suite('create', () => {
   });
 });
 
-suite('a name that is taken', () => {
+describe.skipIf(whySkipped !== undefined)('a name that is taken', () => {
   it('is refused, and whoever has it lives on', () => {
     using box = new Box();
     const pid = box.create();
@@ -107,7 +107,7 @@ suite('a name that is taken', () => {
   });
 });
 
-suite('systemd is asked to stop the scope', () => {
+describe.skipIf(whySkipped !== undefined)('systemd is asked to stop the scope', () => {
   it('a container that hears SIGTERM ends, is stopped, and can be deleted', () => {
     using box = new Box();
     box.configure(undefined, 'trap "exit 0" TERM; while true; do sleep 0.1; done');
@@ -145,7 +145,7 @@ suite('systemd is asked to stop the scope', () => {
   });
 });
 
-suite('delete', () => {
+describe.skipIf(whySkipped !== undefined)('delete', () => {
   it('stops the unit, and with it every process, for a runtime that was told of no driver', () => {
     using box = new Box();
     box.configure(undefined, 'sleep 1000 & exec sleep 1000');
@@ -186,7 +186,7 @@ suite('delete', () => {
   });
 });
 
-suite('exec', () => {
+describe.skipIf(whySkipped !== undefined)('exec', () => {
   it('joins the scope', () => {
     using box = new Box();
     box.start();
@@ -194,7 +194,7 @@ suite('exec', () => {
   });
 });
 
-suite('update', () => {
+describe.skipIf(whySkipped !== undefined)('update', () => {
   it('changes properties and files, for a runtime that was told of no driver', () => {
     using box = new Box();
     box.start();
@@ -231,7 +231,7 @@ suite('update', () => {
   });
 });
 
-suite('out of memory', () => {
+describe.skipIf(whySkipped !== undefined)('out of memory', () => {
   it('ends the process that asked for too much, and not the container', () => {
     using box = new Box();
     box.configure((config) =>

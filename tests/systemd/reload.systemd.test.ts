@@ -4,7 +4,7 @@ import type { LinuxDeviceCgroup, LinuxResources } from 'coracle/oci';
 import { Box, cgroupOf } from './box.ts';
 import { properties, settings, systemctl, whyNoSystemd } from './unit.ts';
 
-const suite = describe.skipIf(whyNoSystemd() !== undefined);
+const whySkipped = whyNoSystemd();
 
 /** One of each kind: what systemd has words for, has rounded words for, and has none for. */
 const RESOURCES: LinuxResources = {
@@ -33,7 +33,7 @@ const RULES: readonly (readonly [string, LinuxDeviceCgroup[]])[] = [
 
 const RELOADS = ['daemon-reload', 'daemon-reexec'];
 
-suite.each(RELOADS)('%s', (reload) => {
+describe.skipIf(whySkipped !== undefined).each(RELOADS)('%s', (reload) => {
   it('leaves every limit as it is', () => {
     using box = new Box();
     box.configure((config) => Object.assign(config.linux ?? {}, { resources: RESOURCES }));
