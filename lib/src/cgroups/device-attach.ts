@@ -2,7 +2,7 @@
  * Puts a device program onto a version 2 cgroup, in the place of the one before.
  *
  * At no moment is the container without a filter: the new program replaces the old in one step
- * (BPF_F_REPLACE, Linux 5.5), or is attached before the others are detached, since access needs
+ * (BPF_F_REPLACE, Linux 5.6), or is attached before the others are detached, since access needs
  * the consent of all. Programs that others attached (systemd) go too, as with runc.
  *
  * The cgroup keeps an attached program alive; every descriptor made here is closed again. bpf(2).

@@ -130,7 +130,7 @@ function setParameter(
   try {
     fsconfig(context, key, descriptor);
   } catch (error) {
-    if (!hasCode(error, 'EINVAL')) throw error;
+    if (!hasCode(error, 'EINVAL', 'EBADF')) throw error;
     fsconfig(context, key, `/proc/self/fd/${descriptor}`);
   }
 }
