@@ -13,15 +13,15 @@ export function whyNoSystemd(): string | undefined {
 
 /** Every property of a unit; one that is listed on several lines has them joined by newlines. */
 export function show(unit: string): Map<string, string> {
-  const properties = new Map<string, string>();
+  const found = new Map<string, string>();
   const text = execFileSync('systemctl', ['show', '--all', unit], { encoding: 'utf8' });
   for (const line of text.split('\n').filter(Boolean)) {
     const at = line.indexOf('=');
     const [name, value] = [line.slice(0, at), line.slice(at + 1)];
-    const before = properties.get(name);
-    properties.set(name, before === undefined ? value : `${before}\n${value}`);
+    const before = found.get(name);
+    found.set(name, before === undefined ? value : `${before}\n${value}`);
   }
-  return properties;
+  return found;
 }
 
 /** Some properties of a unit, as one object. */
