@@ -6,15 +6,17 @@ import { reapAny } from 'coracle/sys';
 import { Box, cgroupOf, eventually } from './box.ts';
 import { properties, settings, show, systemctl, whyNoSystemd } from './unit.ts';
 
-const whySkipped = whyNoSystemd();
+const missing = whyNoSystemd() !== undefined;
 
-/** Containers are children of this process, whom nobody else collects. */
-function collect(): boolean {
-  reapAny();
-  return true;
+/** Waits until something is so; containers are children of this process, whom nobody else collects. */
+function eventuallyCollected(condition: () => boolean): boolean {
+  return eventually(() => {
+    reapAny();
+    return condition();
+  });
 }
 
-describe.skipIf(whySkipped !== undefined)('create', () => {
+describe.skipIf(missing)('create', () => {
   it('makes a scope that holds the container’s process and nobody else', () => {
     using box = new Box();
     const pid = box.create();
@@ -81,7 +83,7 @@ describe.skipIf(whySkipped !== undefined)('create', () => {
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('a name that is taken', () => {
+describe.skipIf(missing)('a name that is taken', () => {
   it('is refused, and whoever has it lives on', () => {
     using box = new Box();
     const pid = box.create();
@@ -100,14 +102,14 @@ describe.skipIf(whySkipped !== undefined)('a name that is taken', () => {
     const other = new Runtime({ root: `${box.folder}/other`, cgroupDriver: 'systemd' });
     box.create();
     const failed = (): boolean => show(box.unit).get('ActiveState') === 'failed';
-    expect(eventually(() => collect() && failed())).toBe(true);
+    expect(eventuallyCollected(failed)).toBe(true);
     const pid = box.create('second', other);
     expect(cgroupOf(pid)).toBe(`/system.slice/${box.unit}`);
     other.delete('second', { force: true });
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('systemd is asked to stop the scope', () => {
+describe.skipIf(missing)('systemd is asked to stop the scope', () => {
   it('a container that hears SIGTERM ends, is stopped, and can be deleted', () => {
     using box = new Box();
     box.configure(undefined, 'trap "exit 0" TERM; while true; do sleep 0.1; done');
@@ -145,7 +147,7 @@ describe.skipIf(whySkipped !== undefined)('systemd is asked to stop the scope', 
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('delete', () => {
+describe.skipIf(missing)('delete', () => {
   it('stops the unit, and with it every process, for a runtime that was told of no driver', () => {
     using box = new Box();
     box.configure(undefined, 'sleep 1000 & exec sleep 1000');
@@ -179,14 +181,14 @@ describe.skipIf(whySkipped !== undefined)('delete', () => {
     using box = new Box();
     box.start();
     box.runtime.kill('box', 9);
-    expect(eventually(() => collect() && !existsSync(box.directory))).toBe(true);
+    expect(eventuallyCollected(() => !existsSync(box.directory))).toBe(true);
     expect(box.runtime.state('box').status).toBe('stopped');
     box.runtime.delete('box');
     expect(box.runtime.list()).toEqual([]);
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('exec', () => {
+describe.skipIf(missing)('exec', () => {
   it('joins the scope', () => {
     using box = new Box();
     box.start();
@@ -194,7 +196,7 @@ describe.skipIf(whySkipped !== undefined)('exec', () => {
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('update', () => {
+describe.skipIf(missing)('update', () => {
   it('changes properties and files, for a runtime that was told of no driver', () => {
     using box = new Box();
     box.start();
@@ -231,7 +233,7 @@ describe.skipIf(whySkipped !== undefined)('update', () => {
   });
 });
 
-describe.skipIf(whySkipped !== undefined)('out of memory', () => {
+describe.skipIf(missing)('out of memory', () => {
   it('ends the process that asked for too much, and not the container', () => {
     using box = new Box();
     box.configure((config) =>
@@ -241,7 +243,7 @@ describe.skipIf(whySkipped !== undefined)('out of memory', () => {
     const greedy = box.startShell('tail /dev/zero');
     const killed = (): boolean =>
       /^oom_kill [1-9]/m.test(readFileSync(`${box.directory}/memory.events`, 'utf8'));
-    expect(eventually(() => killed() && collect() && !existsSync(`/proc/${greedy}`))).toBe(true);
+    expect(eventuallyCollected(() => killed() && !existsSync(`/proc/${greedy}`))).toBe(true);
     expect(box.runtime.state('box')).toMatchObject({ status: 'running', pid });
     expect(properties(box.unit, 'ActiveState')).toEqual({ ActiveState: 'active' });
   });

@@ -4,8 +4,6 @@ import type { LinuxDeviceCgroup, LinuxResources } from 'coracle/oci';
 import { Box, cgroupOf } from './box.ts';
 import { properties, settings, systemctl, whyNoSystemd } from './unit.ts';
 
-const whySkipped = whyNoSystemd();
-
 /** One of each kind: what systemd has words for, has rounded words for, and has none for. */
 const RESOURCES: LinuxResources = {
   memory: { limit: 64 << 20, reservation: 32 << 20, swap: 96 << 20 },
@@ -33,7 +31,7 @@ const RULES: readonly (readonly [string, LinuxDeviceCgroup[]])[] = [
 
 const RELOADS = ['daemon-reload', 'daemon-reexec'];
 
-describe.skipIf(whySkipped !== undefined).each(RELOADS)('%s', (reload) => {
+describe.skipIf(whyNoSystemd() !== undefined).each(RELOADS)('%s', (reload) => {
   it('leaves every limit as it is', () => {
     using box = new Box();
     box.configure((config) => Object.assign(config.linux ?? {}, { resources: RESOURCES }));

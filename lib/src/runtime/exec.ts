@@ -12,6 +12,7 @@ import {
   forksToEnter,
   isHostRoot,
   NOTICE_CGROUP,
+  type CgroupPlaces,
 } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
 import {
@@ -99,7 +100,7 @@ function checkStatus(store: Store, record: ContainerRecord, ignorePaused: boolea
 function gather(
   store: Store,
   record: ContainerRecord,
-  { cgroup, admits }: CgroupManager,
+  manager: CgroupManager,
   options: ExecOptions,
   pid: number,
   controlFd: number,
@@ -126,14 +127,24 @@ function gather(
     stdio,
     stdioKinds: inspectStreams(stdio, process.user.uid, false),
     preserveFds: options.preserveFds ?? 0,
-    cgroups:
-      admits === 'every process'
-        ? BY_PARENT
-        : planJoin(cgroupFiles(cgroup, pid, options.cgroups), !entersUser),
-    seccomp: seccomp && compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
+    cgroups: placesIn(manager, pid, options.cgroups, !entersUser),
+    seccomp:
+      seccomp === undefined
+        ? undefined
+        : compileSeccomp(seccomp, { cacheDirectory: join(store.root, '.seccomp') }),
     personality,
     rootless: !isHostRoot(),
   };
+}
+
+function placesIn(
+  { cgroup, admits }: CgroupManager,
+  init: number,
+  below: readonly string[] | undefined,
+  mayBeBorn: boolean,
+): CgroupPlaces {
+  if (admits === 'every process') return BY_PARENT;
+  return planJoin(cgroupFiles(cgroup, init, below), mayBeBorn);
 }
 
 /** The files of the cgroups that `--cgroup` names, and of the container's own for the others. */

@@ -34,14 +34,14 @@ import { planUnitProperties, processes } from './unit-properties.ts';
  * Errors: `SYSTEMD_UNAVAILABLE`, `CGROUP_INVALID`, `CGROUP_IN_USE` when there is such a unit.
  */
 export function planSystemd(host: CgroupHost, request: CgroupRequest): CgroupManager {
+  const user = hasUserManager();
+  const place = planUnitPlace(request.cgroupsPath, request.id, user);
+  using client = connectSystemd(user);
   if (host.kind !== 'v2') {
     throw unavailable(
       `this host has control groups of ${host.kind === 'v1' ? 'version 1' : 'both versions'}, and the systemd cgroup driver needs version 2 alone; boot with systemd.unified_cgroup_hierarchy=1`,
     );
   }
-  const user = hasUserManager();
-  const place = planUnitPlace(request.cgroupsPath, request.id, user);
-  using client = connectSystemd(user);
   refuseTaken(client, place.unit);
   const start = planStart(host, place, request, client.version());
   const paths = { '': directoryOf(host, client.controlGroup(), place.path) };
