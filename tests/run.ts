@@ -4,7 +4,7 @@
  *
  * The last line is always `N passed, N failed, N skipped`, over all suites; the exit code is 1
  * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites, and
- * `--json FILE` writes the numbers there too.
+ * `--json FILE` writes the numbers there too. `--files a,b` runs only the test files whose paths begin so.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,8 @@ async function main(): Promise<number> {
         continue;
       }
       process.stdout.write(`\n${styleText('bold', `== ${suite.name}`)}\n`);
-      results.set(suite.name, await runSuite(suite, path.join(reports, `${suite.name}.json`)));
+      const report = path.join(reports, `${suite.name}.json`);
+      results.set(suite.name, await runSuite(suite, report, selection.files));
     }
   } finally {
     rmSync(reports, { recursive: true, force: true });
@@ -48,30 +49,40 @@ async function main(): Promise<number> {
 interface Selection {
   readonly selected: readonly Suite[];
   readonly json: string | undefined;
+  readonly files: readonly string[];
 }
+
+const flags = {
+  only: { type: 'string' },
+  json: { type: 'string' },
+  files: { type: 'string' },
+} as const;
 
 function select(): Selection | undefined {
   try {
-    const { values } = parseArgs({
-      options: { only: { type: 'string' }, json: { type: 'string' } },
-    });
-    const { only, json } = values;
-    if (only === undefined) return { selected: suites, json };
+    const { values } = parseArgs({ options: flags });
+    const { only, json, files: list } = values;
+    const files = list === undefined ? [] : list.split(',');
+    if (only === undefined) return { selected: suites, json, files };
     const names = only.split(',');
     const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
     if (unknown !== undefined) throw new Error(`there is no suite '${unknown}'`);
-    return { selected: suites.filter((suite) => names.includes(suite.name)), json };
+    return { selected: suites.filter((suite) => names.includes(suite.name)), json, files };
   } catch (error) {
     const all = suites.map((suite) => suite.name).join(',');
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `test: ${message}. Usage: ./workbook test [--only ${all}] [--json FILE]\n`,
+      `test: ${message}. Usage: ./workbook test [--only ${all}] [--files PATH,...] [--json FILE]\n`,
     );
     return undefined;
   }
 }
 
-async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
+async function runSuite(
+  suite: Suite,
+  reportFile: string,
+  files: readonly string[],
+): Promise<Counts> {
   const obstacle =
     suite.obstacle?.() ?? (suite.containers && !isRoot ? 'it needs root' : undefined);
   if (obstacle !== undefined) {
@@ -84,7 +95,7 @@ async function runSuite(suite: Suite, reportFile: string): Promise<Counts> {
     if (suite.containers || suite.name === 'unit') await ensureBundles();
     const before = takeSnapshot();
     const limitMs = suite.minutes * 60_000 * slowness;
-    const ended = await runChild(suite.command(reportFile), { limitMs, cwd: root });
+    const ended = await runChild(suite.command(reportFile, files), { limitMs, cwd: root });
     const counts = countSuite(suite.name, suite.report, reportFile, ended);
     const leaks = (await leaksSince(before)).map((leak) => `${suite.name}: leaked ${leak}`);
     const left = leaks.length === 0 ? { passed: 1 } : { failed: 1, problems: leaks };

@@ -13,7 +13,8 @@ export interface Suite {
   readonly containers: boolean;
   /** Why it cannot run on this machine, if so. */
   readonly obstacle?: () => string | undefined;
-  readonly command: (reportFile: string) => readonly string[];
+  /** `files`: the beginnings of test files' paths; all of the suite's when there are none. */
+  readonly command: (reportFile: string, files: readonly string[]) => readonly string[];
 }
 
 /** How many times slower than a real processor this machine is: an emulated one is told so. */
@@ -21,7 +22,7 @@ export const slowness = Number(process.env['CORACLE_SLOW'] ?? '1');
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
-const vitest = (project: string) => (file: string) => [
+const vitest = (project: string) => (file: string, files: readonly string[]) => [
   bin('vitest'),
   'run',
   '--project',
@@ -29,6 +30,7 @@ const vitest = (project: string) => (file: string) => [
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${file}`,
+  ...files,
 ];
 
 export const suites: readonly Suite[] = [

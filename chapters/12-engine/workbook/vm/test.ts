@@ -18,9 +18,8 @@ import { paths } from './paths.ts';
 import { noCounts, parseReport, sumOf, type Counts } from './report.ts';
 import { packSource } from './source.ts';
 import { publicKey, quote, runInside, sshArguments } from './ssh.ts';
+import { usual } from './usual.ts';
 
-/** What runs in every submission's test; emulation is slow, the rest is for `--all`. */
-const usualSuites = 'kernel,systemd';
 const allSuites = 'unit,kernel,systemd,interop,conformance';
 
 /** One boot's worth of tests. */
@@ -48,7 +47,12 @@ export async function testInMachines(options: VmOptions, signal: AbortSignal): P
 
 /** The suites that these options ask for. */
 export function suitesOf({ only, all }: Pick<VmOptions, 'only' | 'all'>): string {
-  return only ?? (all ? allSuites : usualSuites);
+  return only ?? (all ? allSuites : usual.suites);
+}
+
+/** The option for the test files that these options ask for; none is all of them. */
+function filesOption({ only, all }: VmOptions): string {
+  return only !== undefined || all ? '' : ` --files ${quote(usual.files.join(','))}`;
 }
 
 function kernelsFor(image: Image, { all, kernel }: VmOptions): readonly Kernel[] {
@@ -124,7 +128,7 @@ async function test(
   const either = AbortSignal.any([timer, signal]);
   const report = '/tmp/coracle-report.json';
   const slow = machine.accelerator === 'tcg' ? 8 : 1;
-  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suitesOf(options))} --json ${report}`;
+  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suitesOf(options))}${filesOption(options)} --json ${report}`;
   const code = await runInside(machine.sshPort, 'root', command, { cancelSignal: either });
   signal.throwIfAborted();
   if (timer.aborted) {
