@@ -150,11 +150,13 @@ enter_repository() {
 TEXT
 }
 
-# Standard input becomes the file, unless it says the same already.
+# Standard input becomes the file. One that says the same already is not touched, nor its folder.
 write_file() {
+  text=$(cat)
+  [ "$text" != "$(cat "$1" 2>/dev/null)" ] || return 0
   mkdir -p "$(dirname "$1")"
-  cat >"$1.new"
-  if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+  printf '%s\n' "$text" >"$1.new"
+  mv "$1.new" "$1"
 }
 
 main

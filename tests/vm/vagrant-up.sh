@@ -165,10 +165,10 @@ the_proof() {
   [ -z "$(virsh -q -c qemu:///system list --all --name)" ] || fail 'a domain is left after destroy.'
 }
 
-# Everything that provisioning may write: names, types, owners, times of change, packages.
+# Everything that provisioning may write: names, types, owners, times, where links lead.
 # shellcheck disable=SC2016  # for the shell inside
 fingerprint='sudo find /etc /opt /usr /home /var/lib/systemd/linger /var/lib/dpkg/status -xdev \
-  -not -path "*/.ssh/*" -printf "%p %y %m %u %T@\n" | sort; systemctl list-unit-files --no-pager'
+  -not -path "*/.ssh/*" -printf "%p %y %m %u %T@ %l\n" | sort'
 
 inside() { vagrant ssh one -c "$1"; }
 

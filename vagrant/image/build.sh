@@ -14,6 +14,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd -P "$here/../.." && pwd)
 export SOURCE_DATE_EPOCH=1767225600 # 2026-01-01; any fixed time will do
 export TZ=UTC LC_ALL=C.UTF-8
+umask 022
 suite=bookworm
 arch=$(dpkg --print-architecture)
 

@@ -26,7 +26,8 @@ DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends -o Dp
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
 SH
 
-cp -a --no-preserve=ownership "$here/files/." "$root/"
+# Their modes are the umask's, not those that a checkout happens to have.
+cp -r --no-preserve=mode,ownership "$here/files/." "$root/"
 chroot "$root" systemctl --quiet enable systemd-networkd.service systemd-resolved.service coracle-ssh-key.service coracle-share.service
 # Each boot would compile profiles of programs that are not here; the kernel's part is active anyway.
 chroot "$root" systemctl --quiet disable apparmor.service

@@ -6,3 +6,5 @@ folder=$1
 "$folder/workbook" --install-only
 rm -f "$folder/node_modules/.modules.yaml" "$folder/node_modules/.pnpm-workspace-state"*.json
 rm -f "$folder/workbook"
+# npm's notes carry the name of the folder in which it worked, and that a process id.
+rm -f "$folder"/.tools/pnpm-*/{package-lock.json,node_modules/.package-lock.json}
