@@ -15,30 +15,36 @@ export function foreignNamespaces(pid: number): NamespaceKind[] {
   );
 }
 
+/** Whom to enter, and how. */
+export interface EnterTarget {
+  readonly pidfd: number;
+  readonly kinds: readonly NamespaceKind[];
+  readonly controlFd: number;
+  readonly cgroups: CgroupPlaces;
+  /**
+   * The cgroup namespace, to be entered when the process is in its cgroups: where the hierarchy is
+   * mounted with `nsdelegate`, as systemd does, nobody in a cgroup namespace may bring a process in
+   * from outside of it (ENOENT; cgroups(7)). A descriptor of its own, since behind the user namespace
+   * the pidfd of a process that is not dumpable opens nothing more (ptrace(2)).
+   */
+  readonly cgroupNamespaceFd?: number | undefined;
+}
+
 /**
  * Appends one setns(2) by pidfd that enters the given kinds at once (Linux 5.8), then a fork if the
  * PID or time namespace is among them, and the joining of cgroups.
  *
- * The cgroup namespace comes after that: where the hierarchy is mounted with `nsdelegate`, as systemd
- * does, nobody in a cgroup namespace may bring a process in from outside of it (ENOENT; cgroups(7)).
- *
  * The calling process is single-threaded, without which user and mount namespaces are refused.
  */
-export function appendEnter(
-  program: SyscallProgram,
-  target: {
-    pidfd: number;
-    kinds: readonly NamespaceKind[];
-    controlFd: number;
-    cgroups: CgroupPlaces;
-  },
-): void {
-  const { pidfd, kinds, controlFd, cgroups } = target;
+export function appendEnter(program: SyscallProgram, target: EnterTarget): void {
+  const { pidfd, kinds, controlFd, cgroups, cgroupNamespaceFd } = target;
   const opened = appendOpenCgroups(program, cgroups);
+  const isLate = ({ type }: NamespaceKind): boolean =>
+    type === 'cgroup' && cgroupNamespaceFd !== undefined;
   appendSetns(
     program,
     pidfd,
-    kinds.filter(({ type }) => type !== 'cgroup'),
+    kinds.filter((kind) => !isLate(kind)),
   );
   if (kinds.some(({ type }) => type === 'user')) {
     program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
@@ -48,21 +54,15 @@ export function appendEnter(
     appendFork(program, controlFd, opened.cloneArgs);
   }
   appendJoinCgroups(program, controlFd, opened);
-  appendSetns(
-    program,
-    pidfd,
-    kinds.filter(({ type }) => type === 'cgroup'),
-  );
+  if (cgroupNamespaceFd === undefined) return;
+  appendSetns(program, cgroupNamespaceFd, kinds.filter(isLate));
+  program.call('close', [cgroupNamespaceFd]);
 }
 
-function appendSetns(
-  program: SyscallProgram,
-  pidfd: number,
-  kinds: readonly NamespaceKind[],
-): void {
+function appendSetns(program: SyscallProgram, fd: number, kinds: readonly NamespaceKind[]): void {
   if (kinds.length === 0) return;
   const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
-  program.call('setns', [pidfd, flags], { source: 'the namespaces of the container' });
+  program.call('setns', [fd, flags], { source: 'the namespaces of the container' });
 }
 
 /** A PID or time namespace is entered only by children born after setns(2). */

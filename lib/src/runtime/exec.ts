@@ -12,6 +12,8 @@ import {
   forksToEnter,
   isHostRoot,
   NOTICE_CGROUP,
+  openNamespace,
+  type NamespaceKind,
   type CgroupPlaces,
 } from '../namespaces/index.ts';
 import type { Process } from '../oci/index.ts';
@@ -122,6 +124,7 @@ function gather(
     pidfd: pidfd.fd,
     rootFd: root?.fd,
     kinds,
+    cgroupNamespaceFd: openCgroupNamespace(pid, kinds, open),
     controlFd,
     consoleFd: console?.fd,
     stdio,
@@ -145,6 +148,15 @@ function placesIn(
 ): CgroupPlaces {
   if (admits === 'every process') return BY_PARENT;
   return planJoin(cgroupFiles(cgroup, init, below), mayBeBorn);
+}
+
+function openCgroupNamespace(
+  pid: number,
+  kinds: readonly NamespaceKind[],
+  open: DisposableStack,
+): number | undefined {
+  if (!kinds.some(({ type }) => type === 'cgroup')) return undefined;
+  return open.use(openNamespace(`/proc/${pid}/ns/cgroup`, 'cgroup')).fd;
 }
 
 /** The files of the cgroups that `--cgroup` names, and of the container's own for the others. */

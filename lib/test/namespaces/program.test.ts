@@ -199,9 +199,10 @@ describe('entering a process’s namespaces', () => {
       kinds: [...kinds, kindOf('cgroup')],
       controlFd: 3,
       cgroups: places,
+      cgroupNamespaceFd: 8,
     });
     const lines = withoutNumbers(program);
-    const order = [/^setns\(9, CLONE_NEWUTS/, /^clone3\(/, /^setns\(9, CLONE_NEWCGROUP\)/].map(
+    const order = [/^setns\(9, CLONE_NEWUTS/, /^clone3\(/, /^setns\(8, CLONE_NEWCGROUP\)/].map(
       (each) => lines.findIndex((line) => each.test(line)),
     );
     expect(order.every((at) => at >= 0)).toBe(true);

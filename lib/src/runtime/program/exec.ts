@@ -41,6 +41,8 @@ export interface ExecContext extends Streams {
   /** A descriptor of the container's root, where pivot_root(2) did not make it the namespace's. */
   readonly rootFd: number | undefined;
   readonly kinds: readonly NamespaceKind[];
+  /** The container's cgroup namespace, if it has one of its own. */
+  readonly cgroupNamespaceFd: number | undefined;
   readonly controlFd: number;
   readonly consoleFd: number | undefined;
   readonly preserveFds: number;
@@ -66,8 +68,8 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   // The initial set is in force while the process still moves into the container's cpuset.
   if (initial !== undefined) appendAffinity(program, initial, '/process/execCPUAffinity/initial');
   appendRlimits(program, process.rlimits ?? []);
-  const { pidfd, kinds, cgroups } = context;
-  appendEnter(program, { pidfd, kinds, controlFd, cgroups });
+  const { pidfd, kinds, cgroups, cgroupNamespaceFd } = context;
+  appendEnter(program, { pidfd, kinds, controlFd, cgroups, cgroupNamespaceFd });
   if (final !== undefined) appendAffinity(program, final, '/process/execCPUAffinity/final');
   program.call('setsid', []);
   appendRoot(program, context);
@@ -84,8 +86,8 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
 /** Everything that the child uses until execve. */
 export function keptDescriptors(context: ExecContext): number[] {
   const preserved = Array.from({ length: context.preserveFds }, (_, index) => 3 + index);
-  const { consoleFd, rootFd, stdio, pidfd, controlFd } = context;
-  const optional = [consoleFd, rootFd].filter((fd) => fd !== undefined);
+  const { consoleFd, rootFd, cgroupNamespaceFd, stdio, pidfd, controlFd } = context;
+  const optional = [consoleFd, rootFd, cgroupNamespaceFd].filter((fd) => fd !== undefined);
   return [...stdio, ...preserved, ...optional, pidfd, controlFd];
 }
 
