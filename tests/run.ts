@@ -20,6 +20,12 @@ import { slowness, suites, type Suite } from './suites.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const isRoot = process.getuid?.() === 0;
 
+const flags = {
+  only: { type: 'string' },
+  json: { type: 'string' },
+  files: { type: 'string' },
+} as const;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -51,12 +57,6 @@ interface Selection {
   readonly json: string | undefined;
   readonly files: readonly string[];
 }
-
-const flags = {
-  only: { type: 'string' },
-  json: { type: 'string' },
-  files: { type: 'string' },
-} as const;
 
 function select(): Selection | undefined {
   try {

@@ -4,11 +4,22 @@
  * listed has been seen to pass there; the rest runs with `--all`.
  */
 export const usual = {
-  suites: 'kernel,systemd',
+  suites: 'kernel',
   files: [
-    'lib/test/cgroups/v2/',
+    'lib/test/cgroups/v2/cpu.',
+    'lib/test/cgroups/v2/cpuset.',
+    'lib/test/cgroups/v2/delegate.',
+    'lib/test/cgroups/v2/devices.',
+    'lib/test/cgroups/v2/hugetlb.',
+    'lib/test/cgroups/v2/io.',
+    'lib/test/cgroups/v2/memory.',
+    'lib/test/cgroups/v2/oom.',
+    'lib/test/cgroups/v2/pids.',
+    'lib/test/cgroups/v2/stats.',
+    'lib/test/cgroups/v2/swap.',
+    'lib/test/cgroups/v2/threaded.',
+    'lib/test/cgroups/v2/tree.',
+    'lib/test/cgroups/v2/unified.',
     'lib/test/namespaces/',
-    'tests/systemd/life-cycle',
-    'tests/systemd/compare-runc',
   ],
 } as const;
