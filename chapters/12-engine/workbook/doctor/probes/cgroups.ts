@@ -25,6 +25,7 @@ import {
 import { syscall } from 'coracle/sys';
 import { answerOf } from './calls.ts';
 import { asRoot, no, unknown, yesIf, YES, type Finding, type Probe } from './finding.ts';
+import { kernelAtLeast } from './kernel-version.ts';
 
 export const cgroupProbes = {
   cgroups: () => withHost(() => YES),
@@ -52,8 +53,11 @@ export const cgroupProbes = {
   'CPU idle': () => controllerFile('cpu', 'cpu.idle', 'cpu.idle'),
   'huge pages': () =>
     withHost(({ controllers }) => yesIf(controllers.has('hugetlb'), 'no hugetlb controller')),
-  'huge page reservations': () =>
-    controllerFile('hugetlb', /\.rsvd\.limit_in_bytes$/, /\.rsvd\.max$/),
+  'huge page reservations': () => {
+    const found = controllerFile('hugetlb', /\.rsvd\.limit_in_bytes$/, /\.rsvd\.max$/);
+    // systemd lets this controller through to nobody, so there may be no cgroup that has its files.
+    return found.answer === 'unknown' ? kernelAtLeast(5, 7) : found;
+  },
   'I/O weight': () =>
     withHost(({ controllers }) =>
       controllers.has('blkio')

@@ -22,15 +22,7 @@ export const mountProbes = {
   overlayfs: () => tryWritable('index=off,metacopy=off'),
   'overlay volatile': () => tryWritable('volatile'),
   'overlayfs in a user namespace': () => tryWritable('userxattr', { user: true }),
-  'overlay layers one by one': () =>
-    tryCalls((program) => {
-      createMount(
-        program,
-        'overlay',
-        LOWER.map((value) => ({ key: 'lowerdir+', value })),
-        0,
-      );
-    }),
+  'overlay layers one by one': () => tryCalls(appendOneByOne),
   'overlay layers by descriptor': () => tryCalls((program) => appendByDescriptor(program, false)),
   'overlay of detached mounts': () => tryCalls((program) => appendByDescriptor(program, true)),
   'overlay of idmapped layers': asRoot(() => withIdMapping(overIdmapped)),
@@ -62,7 +54,22 @@ function tryWritable(option: string, options?: TrialOptions): Finding {
   }, options);
 }
 
-const FSCONFIG = { set: 5, create: 6 } as const;
+const FSCONFIG = { setString: 1, setFd: 5, create: 6 } as const;
+const NO_FD = 0x7ffffffe;
+
+/**
+ * An overlayfs that has not moved to fsconfig(2) takes any text, and complains in the kernel's log
+ * when it is too late; but it refuses a descriptor, where the others only find it closed.
+ */
+function appendOneByOne(program: SyscallProgram): void {
+  const context = program.call('fsopen', ['overlay', 1]);
+  const descriptor = [context, FSCONFIG.setFd, 'source', null, NO_FD] as const;
+  program.call('fsconfig', [...descriptor], { tolerate: 'EBADF' });
+  for (const directory of LOWER) {
+    program.call('fsconfig', [context, FSCONFIG.setString, 'lowerdir+', directory, 0]);
+  }
+  program.call('fsconfig', [context, FSCONFIG.create, null, null, 0]);
+}
 
 /** Each layer as an O_PATH descriptor of its directory, or of a detached copy of its mount. */
 function appendByDescriptor(program: SyscallProgram, detached: boolean): void {
@@ -71,7 +78,7 @@ function appendByDescriptor(program: SyscallProgram, detached: boolean): void {
     const layer = detached
       ? cloneTree(program, directory, false)
       : program.call('openat', [AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0]);
-    program.call('fsconfig', [context, FSCONFIG.set, 'lowerdir+', null, layer]);
+    program.call('fsconfig', [context, FSCONFIG.setFd, 'lowerdir+', null, layer]);
   }
   program.call('fsconfig', [context, FSCONFIG.create, null, null, 0]);
 }
