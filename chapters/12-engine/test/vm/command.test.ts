@@ -1,8 +1,11 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseKernel, imageKey, type Image } from '../../workbook/vm/image.ts';
 import { parseOptions } from '../../workbook/vm/options.ts';
 import { parseReport } from '../../workbook/vm/report.ts';
 import { quote } from '../../workbook/vm/ssh.ts';
+import { usual } from '../../workbook/vm/usual.ts';
 
 describe('the options of ./workbook vm', () => {
   it('are read', () => {
@@ -82,5 +85,13 @@ describe('a word for the shell in the machine', () => {
     ['$(reboot)', "'$(reboot)'"],
   ])('%j is written %s', (word, quoted) => {
     expect(quote(word)).toBe(quoted);
+  });
+});
+
+describe('what is tested in the machine at each submission', () => {
+  it.each(usual.files)('%s is there', (beginning) => {
+    const repository = path.resolve(import.meta.dirname, '../../../..');
+    const found = globSync(`${beginning}*`, { cwd: repository });
+    expect(found.length).toBeGreaterThan(0);
   });
 });
