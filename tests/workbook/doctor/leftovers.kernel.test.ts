@@ -199,7 +199,7 @@ describe('found, and left alone', () => {
   it('a container on which a command is at work', () => {
     makeContainer('locked', { complete: false });
     const locked = path.join(folder, 'locked');
-    orphan(['flock', locked, 'sleep', '615'], '/');
+    orphan(['flock', '--no-fork', locked, 'sleep', '615'], '/');
     waitUntil(() => spawnSync('flock', ['-n', locked, 'true']).status === 1);
 
     const { containers } = findContainers(() => true, folder);
