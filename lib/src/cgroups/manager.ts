@@ -39,6 +39,7 @@ export interface CgroupRequest {
   readonly rootless: boolean;
 }
 
+/** One container's cgroup in the hands of whoever makes it; see the life cycle above. */
 export interface CgroupManager {
   readonly saved: SavedCgroup;
   readonly cgroup: Cgroup;

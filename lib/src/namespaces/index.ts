@@ -1,5 +1,6 @@
 /** Layer 01: namespaces. Plans are pure; programs are data; files and maps are the parent's part. */
 export { appendEnter, foreignNamespaces, forksToEnter } from './enter.ts';
+export type { EnterTarget } from './enter.ts';
 export { NamespaceError } from './errors.ts';
 export { namespaceId, openNamespace, persistNamespace, releaseNamespace } from './files.ts';
 export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';

@@ -53,6 +53,7 @@ function open(name: string, opener: (slot: Buffer) => number): DBus {
   return new DBus(slot.readBigUInt64LE());
 }
 
+/** A connection to a bus; its methods throw DBusError, or SyscallError where the bus itself fails. */
 export class DBus implements Disposable {
   readonly #bus: Handle;
 
