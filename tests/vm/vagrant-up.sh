@@ -119,6 +119,7 @@ in_own_network() {
   copy_repository
   export HOME=$work/home VAGRANT_HOME=$work/home/.vagrant.d VAGRANT_CWD=$work/repository/vagrant
   export VAGRANT_DEFAULT_PROVIDER=libvirt VAGRANT_CHECKPOINT_DISABLE=1 CORACLE_EMULATE=1
+  export CORACLE_MEMORY=${CORACLE_MEMORY:-2048} # of each of two machines
   mkdir -p "$HOME"
   the_proof
 }
