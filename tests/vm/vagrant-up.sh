@@ -35,7 +35,10 @@ main() {
   local result=0
   timeout --kill-after=20 "${minutes}m" \
     unshare --mount --propagation private --pid --fork --kill-child --mount-proc \
-    "$script" --behind-overlays "$work" "$box" || result=$?
+    "$script" --behind-overlays "$work" "$box" &
+  child=$!
+  trap 'kill "$child"' INT TERM
+  while kill -0 "$child" 2>/dev/null; do wait "$child" && result=0 || result=$?; done
   [ "$result" != 124 ] && [ "$result" != 137 ] || fail "not done after $minutes minutes; all was killed."
   [ "$result" = 0 ] || fail 'see the message above.'
   say 'passed'
@@ -116,6 +119,7 @@ in_own_network() {
   copy_repository
   export HOME=$work/home VAGRANT_HOME=$work/home/.vagrant.d VAGRANT_CWD=$work/repository/vagrant
   export VAGRANT_DEFAULT_PROVIDER=libvirt VAGRANT_CHECKPOINT_DISABLE=1 CORACLE_EMULATE=1
+  export CORACLE_MEMORY=${CORACLE_MEMORY:-2048} # of each of two machines
   mkdir -p "$HOME"
   the_proof
 }
