@@ -5,7 +5,7 @@
 #
 #     vagrant/image/build.sh OUTPUT-FOLDER [--box]
 #
-# The same packages give the same bytes: times are SOURCE_DATE_EPOCH, identifiers are fixed, and the
+# The same packages are to give the same bytes: times are SOURCE_DATE_EPOCH, identifiers are fixed, and the
 # versions of all packages are written to manifest.txt. Needs root. Nothing of the host is changed
 # outside the output folder, which appears whole or not at all.
 set -euo pipefail

@@ -154,7 +154,8 @@ export function find(program: string): string | undefined {
   return folders.map((folder) => path.join(folder, program)).find(isExecutable);
 }
 
-function isExecutable(file: string): boolean {
+/** Whether this user may execute the file. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -1,7 +1,8 @@
 /** The repository in a machine as it is on the host, through virtiofs. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isExecutable } from '../packages.ts';
 import { repository } from '../run-script.ts';
 import { VmError } from './errors.ts';
 
@@ -31,13 +32,4 @@ export async function startShare(socket: string): Promise<void> {
     await sleep(50);
   }
   throw new VmError('VM_SHARE', `${program} did not begin to listen on ${socket}; it needs root`);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

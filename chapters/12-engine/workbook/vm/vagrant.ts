@@ -2,16 +2,16 @@
  * The same commands by Vagrant, where that is installed: on hosts without Linux, and for people
  * who have their machines there already. It says what it does itself.
  */
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
+import { find } from '../packages.ts';
 import { paths } from './paths.ts';
 import { quote } from './ssh.ts';
 
 /** Whether there is a `vagrant` on the PATH. */
 export function hasVagrant(): boolean {
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return folders.some((folder) => isExecutable(path.join(folder, 'vagrant')));
+  return find('vagrant') !== undefined;
 }
 
 export const vagrantUp = (): Promise<number> => vagrant('up');
@@ -64,13 +64,4 @@ async function vagrant(...args: string[]): Promise<number> {
     reject: false,
   });
   return exitCode ?? 1;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
