@@ -20,6 +20,7 @@ export const temporaryKinds: readonly string[] = [
   'chapter-03',
   'chapter-04',
   // tests and benchmarks
+  'apparmor',
   'bench',
   'cgroup2',
   'chapters',
@@ -43,6 +44,7 @@ export const temporaryKinds: readonly string[] = [
   'socket',
   'spawn',
   'spec',
+  'systemd',
   'threats',
 ];
 
