@@ -126,7 +126,7 @@ function limitScenarios({ engine, place }: ContainerdUnderTest): void {
     const pid = await engine().start('c', ['--memory-limit=67108864', '--cpus=0.5']);
     expect(outside.memoryLimit(pid)).toBe(67_108_864);
     expect(outside.cpuLimit(pid)).toBe(0.5);
-    expect(outside.cgroupPath(pid)).toBe(`${place().cgroupParent}/c`);
+    expect(outside.cgroupPath(pid)).toBe(place().cgroupParent.pathOf('c'));
   });
 
   test('capabilities are containerd’s defaults, and --cap-add and --cap-drop change them', async () => {
@@ -163,7 +163,7 @@ function failureScenarios({ engine, place }: ContainerdUnderTest): void {
     expect(outcome.code).not.toBe(0);
     expect(outcome.stderr).toMatch(/"no-such-program": executable file not found in \$PATH/);
     expect(engine().states()).toEqual([]);
-    expect(cgroupsBelow(place().cgroupParent)).toEqual([]);
+    expect(cgroupsBelow(place().cgroupParent.path)).toEqual([]);
   });
 
   test('exec of a program that does not exist is named, and the container lives on', async () => {

@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cgroupDriver, type CgroupParent } from './cgroup-parent.ts';
 import { output, run, type CommandOptions, type Outcome } from './command.ts';
 import { Daemon } from './daemon.ts';
 import { Enclave, type Replacements } from './enclave.ts';
@@ -16,30 +17,36 @@ import { Terminal, type WindowSize } from './terminal.ts';
 export class Containerd {
   readonly folder: string;
   readonly socket: string;
-  /** The containerd namespace of these containers, which is also their cgroup's parent. */
-  readonly namespace: string;
+  /** The containerd namespace of these containers. */
+  readonly namespace = 'coracle-interop';
+  readonly cgroupParent: CgroupParent;
   readonly enclave: Enclave;
   daemon: Daemon;
 
-  private constructor(folder: string, namespace: string, enclave: Enclave, daemon: Daemon) {
+  private constructor(
+    folder: string,
+    cgroupParent: CgroupParent,
+    enclave: Enclave,
+    daemon: Daemon,
+  ) {
     this.folder = folder;
     this.socket = socketIn(folder);
-    this.namespace = namespace;
+    this.cgroupParent = cgroupParent;
     this.enclave = enclave;
     this.daemon = daemon;
   }
 
-  /** Starts containerd with all its state under `folder`. */
+  /** Starts containerd with all its state under `folder`, for containers below `cgroupParent`. */
   static async start(
     folder: string,
-    namespace: string,
+    cgroupParent: CgroupParent,
     replacements: Replacements = {},
   ): Promise<Containerd> {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'config.toml'), configuration(folder));
     const enclave = await Enclave.open(folder, replacements);
     try {
-      return new Containerd(folder, namespace, enclave, await launch(folder, enclave));
+      return new Containerd(folder, cgroupParent, enclave, await launch(folder, enclave));
     } catch (error) {
       await enclave.close();
       throw error;
@@ -101,7 +108,9 @@ export class Containerd {
   runArguments(id: string, flags: readonly string[], command: readonly string[]): string[] {
     const runtime = ['--runc-binary', runtimePath, '--runc-root', this.runtimeRoot];
     const fifos = ['--fifo-dir', join(this.folder, 'fifo')];
-    return ['run', ...runtime, ...fifos, ...flags, IMAGE, id, ...command];
+    const cgroup = ['--cgroup', this.cgroupParent.cgroupsPath(id)];
+    if (cgroupDriver === 'systemd') cgroup.push('--runc-systemd-cgroup');
+    return ['run', ...runtime, ...fifos, ...cgroup, ...flags, IMAGE, id, ...command];
   }
 
   /** The arguments of `ctr task exec` of a process in a container. */

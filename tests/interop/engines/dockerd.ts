@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cgroupDriver, type CgroupParent } from './cgroup-parent.ts';
 import { output, run } from './command.ts';
 import { Containerd } from './containerd.ts';
 import { Daemon } from './daemon.ts';
@@ -44,10 +45,10 @@ export class Dockerd {
   }
 
   /** Starts containerd, then dockerd, with the choice's flags and containers below `cgroupParent`. */
-  static async start(folder: string, cgroupParent: string, choice: DockerdChoice = {}) {
+  static async start(folder: string, cgroupParent: CgroupParent, choice: DockerdChoice = {}) {
     mkdirSync(folder, { recursive: true });
     const home = join(folder, 'containerd');
-    const containerd = await Containerd.start(home, 'unused', choice.replacements);
+    const containerd = await Containerd.start(home, cgroupParent, choice.replacements);
     const all = [...commonFlags(folder, containerd, cgroupParent), ...(choice.flags ?? [])];
     try {
       return new Dockerd(containerd, folder, all, await launch(folder, containerd, all));
@@ -108,7 +109,7 @@ function launch(folder: string, containerd: Containerd, flags: readonly string[]
   });
 }
 
-function commonFlags(folder: string, containerd: Containerd, cgroupParent: string): string[] {
+function commonFlags(folder: string, containerd: Containerd, cgroupParent: CgroupParent): string[] {
   // An empty configuration file of our own keeps the machine's /etc/docker/daemon.json out.
   const config = join(folder, 'daemon.json');
   writeFileSync(config, '{}');
@@ -120,10 +121,10 @@ function commonFlags(folder: string, containerd: Containerd, cgroupParent: strin
     `--data-root=${join(folder, 'data')}`,
     `--exec-root=${join(folder, 'exec-root')}`,
     '--storage-driver=overlay2',
-    '--exec-opt=native.cgroupdriver=cgroupfs',
+    `--exec-opt=native.cgroupdriver=${cgroupDriver}`,
     `--add-runtime=under-test=${runtimePath}`,
     '--default-runtime=under-test',
-    `--cgroup-parent=${cgroupParent}`,
+    `--cgroup-parent=${cgroupParent.name}`,
     '--shutdown-timeout=2',
   ];
 }

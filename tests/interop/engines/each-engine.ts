@@ -3,6 +3,7 @@
  * client of the machine: a scenario holds for the runtime, whichever engine drives it.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CgroupParent } from './cgroup-parent.ts';
 import type { DockerLike } from './docker-like.ts';
 import { clientVersion, dockerClients, type Dockerd } from './dockerd.ts';
 import { missing } from './runtime-under-test.ts';
@@ -14,6 +15,8 @@ export interface EngineUnderTest {
   readonly engine: () => DockerLike;
   /** A folder for files that a container shares with the test. */
   readonly folder: () => string;
+  /** The cgroup below which every container is. */
+  readonly cgroupParent: () => CgroupParent;
 }
 
 export interface Choice {
@@ -65,7 +68,12 @@ function throughPodman(place: () => Workplace, scenarios: (under: EngineUnderTes
       podman = await place().podman();
     });
     afterEach(() => podman.removeAll());
-    scenarios({ kind: 'podman', engine: () => podman, folder: () => place().folder });
+    scenarios({
+      kind: 'podman',
+      engine: () => podman,
+      folder: () => place().folder,
+      cgroupParent: () => place().cgroupParent,
+    });
   });
 }
 
@@ -85,7 +93,12 @@ function throughDockerd(
       ({ path }) => {
         const engine = (): DockerLike => dockerd.client(path);
         afterEach(() => engine().removeAll());
-        scenarios({ kind: 'docker', engine, folder: () => place().folder });
+        scenarios({
+          kind: 'docker',
+          engine,
+          folder: () => place().folder,
+          cgroupParent: () => place().cgroupParent,
+        });
       },
     );
   });

@@ -7,8 +7,9 @@
  * cgroups below the test's parent, so that other work on the machine does not disturb the test.
  */
 import { existsSync, globSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { run } from './command.ts';
+import { basename, join } from 'node:path';
+import { cgroupDriver } from './cgroup-parent.ts';
+import { output, run } from './command.ts';
 import { until } from './until.ts';
 
 /** One line for each thing found, such as `mount /tmp/x/merged`. */
@@ -42,10 +43,12 @@ export function namesIn(folder: string): string[] {
 
 /** The cgroups of containers, in any hierarchy, that are still below `parent`. */
 export function cgroupsBelow(parent: string): string[] {
-  const own = [parent, `${parent}/conmon`]; // conmon's cgroup is podman's, and it leaves it.
   const all = globSync([`/sys/fs/cgroup${parent}/**/`, `/sys/fs/cgroup/*${parent}/**/`]);
-  return all.filter((path) => !own.some((name) => path.endsWith(name)));
+  return all.filter((path) => !path.endsWith(parent) && !CONMON.test(path));
 }
+
+/** conmon's cgroup is podman's, and it leaves it, or ends a moment after the container. */
+const CONMON = /\/(conmon|libpod-conmon-[0-9a-f]+\.scope)$/;
 
 /**
  * Removes a cgroup that an engine made and leaves, in every hierarchy, with the child in which
@@ -53,6 +56,7 @@ export function cgroupsBelow(parent: string): string[] {
  * reaped the last dead process in it, hence the patience.
  */
 export async function removeCgroup(name: string): Promise<void> {
+  if (cgroupDriver === 'systemd') return void (await output(['systemctl', 'stop', basename(name)]));
   await until(`the cgroups ${name} to be empty`, () => {
     for (const path of globSync([`/sys/fs/cgroup${name}`, `/sys/fs/cgroup/*${name}`])) {
       for (const child of globSync(`${path}/conmon`)) rmdirSync(child);

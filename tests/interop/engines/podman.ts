@@ -11,6 +11,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { cgroupDriver, type CgroupParent } from './cgroup-parent.ts';
 import { output } from './command.ts';
 import { DockerLike } from './docker-like.ts';
 import { findProgram, runtimePath } from './runtime-under-test.ts';
@@ -18,12 +19,12 @@ import { findProgram, runtimePath } from './runtime-under-test.ts';
 export class Podman extends DockerLike {
   readonly folder: string;
 
-  constructor(folder: string, cgroupParent: string) {
+  constructor(folder: string, cgroupParent: CgroupParent) {
     super({
       argv: ['podman', '--runtime', runtimePath],
       env: writeConfiguration(folder),
       cwd: folder,
-      runFlags: ['--cgroup-parent', cgroupParent],
+      runFlags: ['--cgroup-parent', cgroupParent.name],
       // Unlike docker, podman asks nicely and waits ten seconds, and minds who depends on whom.
       removeFlags: ['--time', '0', '--depend', '--ignore'],
     });
@@ -50,7 +51,7 @@ default_ulimits = []
 netns = "none"
 [engine]
 init_path = "${findProgram('docker-init') ?? ''}"
-cgroup_manager = "cgroupfs"
+cgroup_manager = "${cgroupDriver}"
 runtime_supports_json = ["${basename(runtimePath)}"]
 events_logger = "file"
 lock_type = "file"

@@ -9,6 +9,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CgroupParent } from './cgroup-parent.ts';
 import { run } from './command.ts';
 import { Containerd } from './containerd.ts';
 import { Dockerd, dockerClients, loadImage, type DockerdChoice } from './dockerd.ts';
@@ -38,12 +39,17 @@ interface Engine {
 export class Workplace {
   readonly folder: string;
   /** The cgroup below which every container of this file is. */
-  readonly cgroupParent: string;
+  readonly cgroupParent: CgroupParent;
   readonly archive: string;
   readonly #before: readonly string[];
   readonly #engines: Engine[] = [];
 
-  private constructor(folder: string, parent: string, archive: string, before: readonly string[]) {
+  private constructor(
+    folder: string,
+    parent: CgroupParent,
+    archive: string,
+    before: readonly string[],
+  ) {
     this.folder = folder;
     this.cgroupParent = parent;
     this.archive = archive;
@@ -56,8 +62,8 @@ export class Workplace {
     }
     const folder = mkdtempSync(join(tmpdir(), 'coracle-interop-'));
     chmodSync(folder, 0o755); // Root inside a user namespace has to get through.
-    const parent = `/coracle-interop-${process.pid}`;
-    const before = await pictureOfHost(folder, parent);
+    const parent = new CgroupParent(process.pid);
+    const before = await pictureOfHost(folder, parent.path);
     return new Workplace(folder, parent, await buildImage(folder), before);
   }
 
@@ -90,8 +96,7 @@ export class Workplace {
 
   /** containerd with the image imported. */
   async containerd(): Promise<Containerd> {
-    const namespace = this.cgroupParent.slice(1);
-    const containerd = await Containerd.start(join(this.folder, 'containerd'), namespace);
+    const containerd = await Containerd.start(join(this.folder, 'containerd'), this.cgroupParent);
     this.#engines.push({
       states: () => Promise.resolve(containerd.states()),
       removeContainers: () => containerd.removeAll(),
@@ -109,11 +114,11 @@ export class Workplace {
       await engine.removeContainers().catch(note);
       const states = await engine.states().catch((error: unknown) => [String(error)]);
       left.push(...states.map((id) => `the runtime's state of ${id}`));
-      left.push(...cgroupsBelow(this.cgroupParent).map((path) => `cgroup ${path}`));
+      left.push(...cgroupsBelow(this.cgroupParent.path).map((path) => `cgroup ${path}`));
       await engine.end().catch(note);
     }
     if (left.length > 0) await this.#sweep().catch(note);
-    await removeCgroup(this.cgroupParent).catch(note);
+    await removeCgroup(this.cgroupParent.path).catch(note);
     removeRunTimeFolders(this.#before);
     left.push(...(await this.#settledDifference()));
     if (left.length === 0) rmSync(this.folder, { recursive: true });
@@ -122,9 +127,9 @@ export class Workplace {
 
   /** Takes away by force what a failed test left, so that it harms no later test. */
   async #sweep(): Promise<void> {
-    endProcesses([...processesNaming(this.folder), ...processesIn(this.cgroupParent)]);
+    endProcesses([...processesNaming(this.folder), ...processesIn(this.cgroupParent.path)]);
     for (const target of mountsBelow(this.folder)) await run(['umount', '--lazy', target]);
-    for (const path of cgroupsBelow(this.cgroupParent)) {
+    for (const path of cgroupsBelow(this.cgroupParent.path)) {
       await until(`${path} to be empty`, () => {
         if (existsSync(path)) rmdirSync(path);
         return true;
@@ -138,7 +143,7 @@ export class Workplace {
     await until(
       'the machine to be as before',
       async () => {
-        found = difference(this.#before, await pictureOfHost(this.folder, this.cgroupParent));
+        found = difference(this.#before, await pictureOfHost(this.folder, this.cgroupParent.path));
         return found.length === 0;
       },
       5_000,
