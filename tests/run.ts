@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { ensureBundles } from '../chapters/12-engine/workbook/bundles.ts';
+import { inWords } from '../chapters/12-engine/workbook/counts.ts';
 import { ensurePackages, suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
-import { countSuite, failure, noTests, sum, type Counts } from './helpers/counts.ts';
+import { countSuite, failure, noTests, sum, type SuiteCounts } from './helpers/counts.ts';
 import { leaksSince, takeSnapshot } from './helpers/leaks.ts';
 import { runChild } from './helpers/run-child.ts';
 import { slowness, suites, type Suite } from './suites.ts';
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
   const selection = select();
   if (selection === undefined) return 2;
   const reports = mkdtempSync(path.join(tmpdir(), 'workbook-test-'));
-  const results = new Map<string, Counts>();
+  const results = new Map<string, SuiteCounts>();
   const stop = new AbortController();
   // runChild passes the signal on to the suite that is running; the rest is not begun.
   process.on('SIGTERM', () => stop.abort());
@@ -82,7 +83,7 @@ async function runSuite(
   suite: Suite,
   reportFile: string,
   files: readonly string[],
-): Promise<Counts> {
+): Promise<SuiteCounts> {
   const obstacle =
     suite.obstacle?.() ?? (suite.containers && !isRoot ? 'it needs root' : undefined);
   if (obstacle !== undefined) {
@@ -106,7 +107,7 @@ async function runSuite(
 }
 
 /** What is missing is said, and the suite runs all the same: its own tests show what it means. */
-async function missingPackages(suite: Suite): Promise<Counts> {
+async function missingPackages(suite: Suite): Promise<SuiteCounts> {
   try {
     await ensurePackages(suiteNeeds[suite.name]);
     return noTests;
@@ -117,7 +118,7 @@ async function missingPackages(suite: Suite): Promise<Counts> {
   }
 }
 
-function summarize(results: ReadonlyMap<string, Counts>, json: string | undefined): number {
+function summarize(results: ReadonlyMap<string, SuiteCounts>, json: string | undefined): number {
   const total = sum([...results.values()]);
   process.stdout.write('\n');
   for (const [name, counts] of results) {
@@ -127,8 +128,4 @@ function summarize(results: ReadonlyMap<string, Counts>, json: string | undefine
   process.stdout.write(`${inWords(total)}\n`);
   if (json !== undefined) writeFileSync(json, JSON.stringify(total));
   return total.failed === 0 ? 0 : 1;
-}
-
-function inWords(counts: Counts): string {
-  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
 }

@@ -1,12 +1,10 @@
 /** Numbers of tests, and how they are read from what each suite writes. */
 import { readFileSync } from 'node:fs';
+import { noCounts, sumOf, type Counts } from '../../chapters/12-engine/workbook/counts.ts';
 import type { Ended } from './run-child.ts';
 
-/** How many tests ended how; `problems` says in words what is not a test's own failure. */
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+/** The numbers of a suite; `problems` says in words what is not a test's own failure. */
+export interface SuiteCounts extends Counts {
   readonly problems: readonly string[];
 }
 
@@ -27,22 +25,14 @@ interface VitestReport {
   }[];
 }
 
-export const noTests: Counts = { passed: 0, failed: 0, skipped: 0, problems: [] };
+export const noTests: SuiteCounts = { ...noCounts, problems: [] };
 
-export function sum(all: readonly Counts[]): Counts {
-  return all.reduce(
-    (a, b) => ({
-      passed: a.passed + b.passed,
-      failed: a.failed + b.failed,
-      skipped: a.skipped + b.skipped,
-      problems: [...a.problems, ...b.problems],
-    }),
-    noTests,
-  );
+export function sum(all: readonly SuiteCounts[]): SuiteCounts {
+  return { ...sumOf(all), problems: all.flatMap(({ problems }) => problems) };
 }
 
 /** One more failed test, with the words for it. */
-export function failure(problem: string): Counts {
+export function failure(problem: string): SuiteCounts {
   return { ...noTests, failed: 1, problems: [problem] };
 }
 
@@ -50,14 +40,19 @@ export function failure(problem: string): Counts {
  * The counts of a suite that has ended. A suite counts as one failed test more when it wrote no
  * report, ran nothing, was stopped by its time limit, or failed without naming a failed test.
  */
-export function countSuite(name: string, kind: ReportKind, file: string, ended: Ended): Counts {
+export function countSuite(
+  name: string,
+  kind: ReportKind,
+  file: string,
+  ended: Ended,
+): SuiteCounts {
   const how = ended.signal ?? `exit code ${ended.code ?? '?'}`;
   if (kind === 'exit code') {
     return ended.code === 0 ? { ...noTests, passed: 1 } : failure(`${name}: ended with ${how}`);
   }
   const counts = readReport(kind, file);
   if (counts === undefined) return failure(`${name}: wrote no report, and ended with ${how}`);
-  const extra: Counts[] = [];
+  const extra: SuiteCounts[] = [];
   if (ended.timedOut) extra.push(failure(`${name}: was stopped by its time limit`));
   else if (ended.code !== 0 && counts.failed === 0) {
     extra.push(failure(`${name}: no test failed, but it ended with ${how}`));
@@ -68,7 +63,7 @@ export function countSuite(name: string, kind: ReportKind, file: string, ended: 
   return sum([counts, ...extra]);
 }
 
-function readReport(kind: 'vitest' | 'summary', file: string): Counts | undefined {
+function readReport(kind: 'vitest' | 'summary', file: string): SuiteCounts | undefined {
   try {
     const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return kind === 'vitest' ? countVitest(report as VitestReport) : countSummary(report);
@@ -78,7 +73,7 @@ function readReport(kind: 'vitest' | 'summary', file: string): Counts | undefine
 }
 
 /** A file that failed outside its tests (at import, in a hook) is one failed test more. */
-function countVitest(report: VitestReport): Counts {
+function countVitest(report: VitestReport): SuiteCounts {
   const broken = report.testResults.filter(
     (file) =>
       file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
@@ -91,7 +86,7 @@ function countVitest(report: VitestReport): Counts {
   };
 }
 
-function countSummary(report: unknown): Counts {
+function countSummary(report: unknown): SuiteCounts {
   const numbers = report as Readonly<Record<string, unknown>>;
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((key) => {
     const value = numbers[key];

@@ -19,7 +19,7 @@ const hasRunc = existsSync(RUNC);
 
 /** Those that tell one unit from any other, or the moment; runc sets its limits one by one, by drop-ins. */
 const DIFFERENT =
-  /^(InvocationID|Description|DropInPaths|ControlGroupId|.*Timestamp(Monotonic)?|.*(Current|NSec|Available|Bytes|Operations|Packets)|EffectiveCPUs|EffectiveMemoryNodes)$/;
+  /^(InvocationID|Description|DropInPaths|NeedDaemonReload|ControlGroupId|.*Timestamp(Monotonic)?|.*(Current|NSec|Available|Bytes|Operations|Packets)|EffectiveCPUs|EffectiveMemoryNodes)$/;
 
 interface Case {
   readonly what: string;
@@ -161,7 +161,7 @@ function call(box: Box, runtime: string, ...args: readonly string[]): void {
  */
 function comparable(name: string, value: string): string {
   if (name !== 'DeviceAllow') return value;
-  const entries = value.split('\n').map((entry) => entry.replace(/^(char|block)-(\w+)/, byNumber));
+  const entries = value.split('\n').map((entry) => entry.replace(/^(char|block)-(\S+)/, byNumber));
   return entries.filter(isPresent).toSorted().join('\n');
 }
 

@@ -97,7 +97,10 @@ describe.skipIf(missing)('a name that is taken', () => {
   it('is free again when its unit has failed', () => {
     using box = new Box();
     box.configure((config) => {
-      config.annotations = { 'org.systemd.property.RuntimeMaxSec': '1' };
+      config.annotations = {
+        'org.systemd.property.RuntimeMaxSec': '1',
+        'org.systemd.property.TimeoutStopSec': '1',
+      };
     }, 'trap "" TERM; sleep 1000');
     const other = new Runtime({ root: `${box.folder}/other`, cgroupDriver: 'systemd' });
     box.create();

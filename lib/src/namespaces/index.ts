@@ -5,7 +5,6 @@ export { NamespaceError } from './errors.ts';
 export { namespaceId, openNamespace, persistNamespace, releaseNamespace } from './files.ts';
 export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
 export { idMapText, writeIdMappings } from './mappings.ts';
-export { inUserNamespace, isHostRoot, isRoot } from './privilege.ts';
 export { creates, planNamespaces, separates, timeOffsetsText, type NamespacePlan } from './plan.ts';
 export { ForkFollower } from './follow.ts';
 export { NOTICE_CGROUP, NOTICE_FORKED, type CgroupPlaces } from './fork.ts';

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { messageOf } from '../base/index.ts';
 import type { LinuxIdMapping } from '../oci/index.ts';
+import { isRoot } from '../sys/index.ts';
 import { NamespaceError } from './errors.ts';
-import { isRoot } from './privilege.ts';
 
 /** `0 100000 65536`, one line a mapping: inside, outside, size. */
 export function idMapText(mappings: readonly LinuxIdMapping[]): string {

@@ -16,12 +16,11 @@ import {
   type CgroupManager,
   type CgroupRequest,
 } from '../cgroups/index.ts';
-import { isHostRoot, isRoot, separates, type NamespacePlan } from '../namespaces/index.ts';
+import { separates, type NamespacePlan } from '../namespaces/index.ts';
 import type { RuntimeConfig } from '../oci/index.ts';
-import { Descriptor, socketpair, spawnProgram } from '../sys/index.ts';
+import { Descriptor, isHostRoot, isRoot, socketpair, spawnProgram } from '../sys/index.ts';
 import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
-
 import { withGrantableCapabilities } from './capabilities.ts';
 import { BY_PARENT, planJoin } from './cgroup-join.ts';
 import { cgroupOwner } from './cgroup-owner.ts';

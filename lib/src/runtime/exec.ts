@@ -10,7 +10,6 @@ import {
   foreignNamespaces,
   ForkFollower,
   forksToEnter,
-  isHostRoot,
   NOTICE_CGROUP,
   openNamespace,
   type NamespaceKind,
@@ -19,6 +18,7 @@ import {
 import type { Process } from '../oci/index.ts';
 import {
   Descriptor,
+  isHostRoot,
   killAndCollect,
   pidfdOpen,
   socketpair,

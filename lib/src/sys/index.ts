@@ -42,5 +42,6 @@ export {
   ProgramProcess,
   type Notice,
 } from './program/process.ts';
+export { inUserNamespace, isHostRoot, isRoot } from './privilege.ts';
 export { spawnProgram, type SpawnOptions } from './program/spawn.ts';
 export * from './program/mounts.ts';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CoracleError, messageOf } from 'coracle/base';
 import type { CgroupDriver } from 'coracle/cgroups';
-import { isHostRoot, isRoot } from 'coracle/namespaces';
+import { isHostRoot, isRoot } from 'coracle/sys';
 import type { Flag, FlagValues } from './flags.ts';
 import { Log } from './log.ts';
 

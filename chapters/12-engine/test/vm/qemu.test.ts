@@ -47,7 +47,7 @@ describe('a machine of qemu', () => {
   });
 
   it('when emulated has no protection keys, which Node does not survive there', () => {
-    expect(values(qemuArguments(options), '-cpu')).toEqual(['max,pku=off,la57=off']);
+    expect(values(qemuArguments(options), '-cpu')).toEqual(['max,pku=off,la57=off,cx16=off']);
     expect(values(qemuArguments({ ...options, accelerator: 'kvm' }), '-cpu')).toEqual(['host']);
   });
 

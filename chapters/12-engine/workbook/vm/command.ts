@@ -1,6 +1,7 @@
 /** `./workbook vm`: the machine that Coracle provides, by Vagrant or directly by qemu. */
 import { writeFileSync } from 'node:fs';
 import { execa } from 'execa';
+import { inWords, sumOf } from '../counts.ts';
 import { ensurePackages, vmNeeds } from '../packages.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { VmError } from './errors.ts';
@@ -8,7 +9,6 @@ import { ensureImage, findImage } from './image.ts';
 import { down, findMachine, hasDisk, up } from './machine.ts';
 import { parseOptions, type VmOptions } from './options.ts';
 import { writeRecord } from './record.ts';
-import { inWords, sumOf } from './report.ts';
 import { quote, runInside, sshArguments } from './ssh.ts';
 import { suitesOf, testInMachines } from './test.ts';
 import {

@@ -4,8 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inWords } from '../counts.ts';
 import { paths } from './paths.ts';
-import { inWords } from './report.ts';
+
 import type { Round } from './test.ts';
 
 /** Replaces the record. */

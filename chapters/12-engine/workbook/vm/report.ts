@@ -1,28 +1,6 @@
 /** What `./workbook test --json FILE` writes: the numbers of all suites together. */
+import type { Counts } from '../counts.ts';
 import { VmError } from './errors.ts';
-
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
-
-export function sumOf(all: readonly Counts[]): Counts {
-  return all.reduce(
-    (a, b) => ({
-      passed: a.passed + b.passed,
-      failed: a.failed + b.failed,
-      skipped: a.skipped + b.skipped,
-    }),
-    noCounts,
-  );
-}
-
-export function inWords({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
-}
 
 /** Errors: VM_REPORT for anything but three whole numbers: a broken report is no pass. */
 export function parseReport(text: string): Counts {

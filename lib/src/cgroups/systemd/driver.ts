@@ -7,10 +7,10 @@
  * systemd makes the directory when the unit starts and removes it when the unit stops: when all its
  * processes are dead, or when it is asked to. In between the files are written as with cgroupfs.
  */
-import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import type { LinuxResources } from '../../oci/index.ts';
+import { inUserNamespace, isRoot } from '../../sys/index.ts';
 import { openCgroup, type Cgroup } from '../cgroup.ts';
 import { createDirectories } from '../create.ts';
 import { delegateCgroup } from '../delegate.ts';
@@ -82,14 +82,9 @@ function planStart(
  * (rootless podman), who has a bus of its own, or is root of a whole system in a container.
  */
 function hasUserManager(): boolean {
-  if (process.geteuid?.() !== 0) return true;
+  if (!isRoot()) return true;
   const { DBUS_SESSION_BUS_ADDRESS: address = '', XDG_RUNTIME_DIR: folder = '' } = process.env;
-  return isInUserNamespace() && (address !== '' || folder !== '');
-}
-
-/** In the initial user namespace every id is its own (user_namespaces(7)). */
-function isInUserNamespace(): boolean {
-  return !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'));
+  return inUserNamespace() && (address !== '' || folder !== '');
 }
 
 /** A failed unit of the name is in nobody's way. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mapsEveryId } from '../../src/namespaces/privilege.ts';
+import { mapsEveryId } from '../../src/sys/privilege.ts';
 
 it.each([
   ['the initial namespace', '         0          0 4294967295\n', true],
