@@ -152,8 +152,10 @@ async function slowDown(cgroup: Cgroup): Promise<void> {
 
 function stopForks(cgroup: Cgroup): void {
   say('A shell starts processes until it may not:');
-  const script = 'i=0; while [ $i -lt 50 ]; do sleep 1 & i=$((i+1)); echo $i; done';
+  const script =
+    'i=0; while [ $i -lt 50 ]; do sleep 60 >/dev/null 2>&1 & i=$((i+1)); echo $i; done';
   const { stdout, stderr } = spawnSync('sh', joined(cgroup, script), { encoding: 'utf8' });
+  cgroup.kill('SIGKILL');
   line(
     `it got ${stdout.trim().split('\n').length} of 50, then: ${stderr.trim().split('\n')[0] ?? ''}`,
   );

@@ -58,7 +58,7 @@ describe.skipIf(reason !== undefined)(`AppArmor${because(reason)}`, () => {
     await output([
       'sh',
       '-c',
-      '"$@" </dev/null >/dev/null',
+      `"$@" </dev/null >${join(folder, 'output')} 2>&1`,
       'sh',
       runtimePath,
       ...root,

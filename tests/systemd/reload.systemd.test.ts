@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LinuxDeviceCgroup, LinuxResources } from 'coracle/oci';
 import { Box, cgroupOf } from './box.ts';
-import { properties, settings, systemctl, whyNoSystemd } from './unit.ts';
+import { properties, settings, systemctl, systemdVersion, whyNoSystemd } from './unit.ts';
 
 /** One of each kind: what systemd has words for, has rounded words for, and has none for. */
 const RESOURCES: LinuxResources = {
@@ -37,13 +37,15 @@ describe.skipIf(whyNoSystemd() !== undefined).each(RELOADS)('%s', (reload) => {
     box.configure((config) => Object.assign(config.linux ?? {}, { resources: RESOURCES }));
     const pid = box.start();
     const before = settings(box.directory);
+    // A scope without OOMPolicy, which came with 253, has the default again after a reload.
+    const after = { ...before, ...(systemdVersion() < 253 && { 'memory.oom.group': '0' }) };
     expect(before).toMatchObject({
       'pids.max': '42',
       'cpu.max': '12500 50000',
       'cpu.weight': '59',
     });
     systemctl(reload);
-    expect(settings(box.directory)).toEqual(before);
+    expect(settings(box.directory)).toEqual(after);
     expect(cgroupOf(pid)).toBe(`/system.slice/${box.unit}`);
   });
 
@@ -78,7 +80,8 @@ describe.skipIf(whyNoSystemd() !== undefined).each(RELOADS)('%s', (reload) => {
     );
     box.start();
     const used = (): Record<string, number> => ({
-      kmsg: box.shell('test -e /dev/mine-kmsg && : </dev/mine-kmsg'),
+      // Whoever only writes needs no CAP_SYSLOG.
+      kmsg: box.shell('test -e /dev/mine-kmsg && : >>/dev/mine-kmsg'),
       port: box.shell('test -e /dev/mine-port && : </dev/mine-port'),
       null: box.shell(': </dev/null'),
     });

@@ -125,6 +125,7 @@ describe.skipIf(reason !== undefined)(`a user without root${because(reason)}`, (
       Object.assign(config.process ?? {}, { terminal: true });
     });
     const printed = await bundle.ok('script -qec "$R run tty" /dev/null');
-    expect(printed.split(/\r?\n/)).toEqual(['/dev/pts/0', '42']);
+    // script(1) hands on the end of its input as one character more.
+    expect(printed.split(/\r?\n/).slice(0, 2)).toEqual(['/dev/pts/0', '42']);
   });
 });

@@ -11,6 +11,12 @@ export function whyNoSystemd(): string | undefined {
   return existsSync('/bin/busybox') ? undefined : 'not installed: busybox-static';
 }
 
+/** Such as 252. */
+export function systemdVersion(): number {
+  const text = execFileSync('systemctl', ['--version'], { encoding: 'utf8' });
+  return Number(/^systemd (\d+)/.exec(text)?.[1]);
+}
+
 /** Every property of a unit; one that is listed on several lines has them joined by newlines. */
 export function show(unit: string): Map<string, string> {
   const found = new Map<string, string>();

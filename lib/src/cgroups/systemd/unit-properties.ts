@@ -48,7 +48,10 @@ function parentOf({ kind, slice }: UnitPlace): UnitProperty[] {
     : [text('Slice', slice), flag('Delegate', true)];
 }
 
-/** Scopes have had it since 253, and only from the start. */
+/**
+ * Scopes have had it since 253, and only from the start. An older systemd writes `memory.oom.group`
+ * as 0 at its next daemon-reload, whatever we have written.
+ */
 function oomPolicy(group: string | undefined, version: number): UnitProperty[] {
   const policy = { '0': 'continue', '1': 'kill' }[group?.trim() ?? ''];
   return policy === undefined || version < 253 ? [] : [text('OOMPolicy', policy)];
