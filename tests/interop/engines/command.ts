@@ -6,6 +6,7 @@
  * the command's own words and not with the runner's timeout.
  */
 import { spawn } from 'node:child_process';
+import { slowness } from '../../suites.ts';
 
 /** What a finished command left behind. `code` is 128 + the signal's number if a signal ended it. */
 export interface Outcome {
@@ -22,7 +23,7 @@ export interface CommandOptions {
   readonly cwd?: string | undefined;
   /** Text for standard input, which is at its end straight away when left out. */
   readonly input?: string;
-  /** Milliseconds after which the command is killed and the promise rejects. */
+  /** Milliseconds, on a machine at full speed, after which the command is killed and the promise rejects. */
   readonly timeout?: number;
 }
 
@@ -40,7 +41,7 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
 export function run(argv: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const [file = '', ...args] = argv;
   const command = argv.join(' ');
-  const timeout = options.timeout ?? 60_000;
+  const timeout = (options.timeout ?? 60_000) * slowness;
   return new Promise((resolve, reject) => {
     const { env = process.env, cwd } = options;
     const child = spawn(file, args, { env, cwd, stdio: 'pipe' });
