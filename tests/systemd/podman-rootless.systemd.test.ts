@@ -15,15 +15,15 @@ const IMAGE = 'localhost/busybox';
 describe.skipIf(reason !== undefined)(`podman without root${because(reason)}`, () => {
   const user = readUser();
   let bundle: UserBundle;
-  const variables = (): Record<string, string> => ({
+  const variables = (manager: string): Record<string, string> => ({
     CONTAINERS_CONF: join(bundle.folder, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(bundle.folder, 'storage.conf'),
-    P: `podman --runtime ${runtimePath} --cgroup-manager=cgroupfs`,
+    P: `podman --runtime ${runtimePath} --cgroup-manager=${manager}`,
     I: IMAGE,
   });
-  const ok = (script: string): Promise<string> =>
-    bundle.ok(script, { delegated: true, variables: variables() });
-  const sh = (script: string) => bundle.sh(script, { delegated: true, variables: variables() });
+  const login = (manager: string) => ({ delegated: true, variables: variables(manager) });
+  const ok = (script: string, manager = 'cgroupfs') => bundle.ok(script, login(manager));
+  const sh = (script: string) => bundle.sh(script, login('cgroupfs'));
 
   beforeAll(async () => {
     bundle = await UserBundle.open(user);
@@ -51,20 +51,25 @@ describe.skipIf(reason !== undefined)(`podman without root${because(reason)}`, (
     expect(await bundle.close()).toEqual([]);
   });
 
-  test('runs a container with limits, enters it, shows its logs, stops and removes it', async () => {
-    await ok(`$P run --detach --name box --memory 48m --pids-limit 30 \\
+  test.each([
+    ['cgroupfs', /\/[0-9a-f]{64}$/],
+    ['systemd', /\/user\.slice\/libpod-[0-9a-f]{64}\.scope$/],
+  ])('runs, enters, stops and removes a container with limits, by %s', async (manager, place) => {
+    const podman = (script: string) => ok(script, manager);
+    await podman(`$P run --detach --name box --memory 48m --pids-limit 30 \\
       $I sh -c 'echo out; echo err >&2; exec sleep 1000'`);
-    const pid = Number(await ok("$P inspect --format '{{.State.Pid}}' box"));
+    const pid = Number(await podman("$P inspect --format '{{.State.Pid}}' box"));
     expect(status(pid, 'Uid').split('\t').map(Number)).toEqual(Array(4).fill(user.uid));
     const cgroup = readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().slice('0::'.length);
     expect(cgroup).toContain(`/user@${user.uid}.service/`);
+    expect(cgroup).toMatch(place);
     const limit = (file: string): string =>
       readFileSync(join('/sys/fs/cgroup', cgroup, file), 'utf8').trim();
     expect(limit('memory.max')).toBe(String(48 << 20));
     expect(limit('pids.max')).toBe('30');
-    expect(await ok('$P exec box sh -c "id -u; cat /proc/self/cgroup"')).toBe('0\n0::/');
-    expect(await ok('$P logs box 2>&1')).toBe('out\nerr');
-    await ok('$P stop --time 0 box; $P rm box');
+    expect(await podman('$P exec box sh -c "id -u; cat /proc/self/cgroup"')).toBe('0\n0::/');
+    expect(await podman('$P logs box 2>&1')).toBe('out\nerr');
+    await podman('$P stop --time 0 box; $P rm box');
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(existsSync(join('/sys/fs/cgroup', cgroup))).toBe(false);
   });

@@ -37,7 +37,7 @@ it('features name what engines look for', () => {
   const { ociVersionMin, ociVersionMax, mountOptions, linux } = features();
   expect([ociVersionMin, ociVersionMax]).toEqual(['1.0.0', '1.3.0']);
   expect(mountOptions).toContain('rro');
-  expect(linux?.cgroup).toMatchObject({ v1: true, v2: true, systemd: true, systemdUser: false });
+  expect(linux?.cgroup).toMatchObject({ v1: true, v2: true, systemd: true, systemdUser: true });
   expect(linux?.seccomp?.actions).toContain('SCMP_ACT_NOTIFY');
   expect(linux?.mountExtensions?.idmap?.enabled).toBe(true);
 });

@@ -1,10 +1,10 @@
 /**
  * What `vm test` runs unless told otherwise: what differs most between this machine and a build
- * machine with cgroup v1 and without systemd, in less than half an hour of emulation. Each file
- * listed has been seen to pass there; the rest runs with `--all`.
+ * machine with cgroup v1 and without systemd, in less than half an hour of emulation. The rest runs
+ * with `--all`.
  */
 export const usual = {
-  suites: 'kernel',
+  suites: 'kernel,systemd,interop',
   files: [
     'lib/test/cgroups/v2/cpu.',
     'lib/test/cgroups/v2/cpuset.',
@@ -21,5 +21,10 @@ export const usual = {
     'lib/test/cgroups/v2/tree.',
     'lib/test/cgroups/v2/unified.',
     'lib/test/namespaces/',
+    'tests/systemd/',
+    // The engines on the systemd driver, one file for each.
+    'tests/interop/containerd-run.',
+    'tests/interop/dockerd-run.',
+    'tests/interop/podman.',
   ],
 } as const;

@@ -40,7 +40,7 @@ export function features(): Features {
     linux: {
       namespaces: NAMESPACE_TYPES.toSorted(),
       capabilities: [...CAPABILITY_NAMES],
-      cgroup: { v1: true, v2: true, systemd: true, systemdUser: false, rdma: true },
+      cgroup: { v1: true, v2: true, systemd: true, systemdUser: true, rdma: true },
       seccomp: {
         enabled: true,
         actions: SECCOMP_ACTIONS.toSorted(),
