@@ -51,7 +51,11 @@ const CASES: readonly Case[] = [
   { what: 'CPUs and memory nodes', resources: { cpu: { cpus: '0', mems: '0' } } },
   { what: 'tasks', resources: { pids: { limit: 42 } } },
   { what: 'tasks without end', resources: { pids: { limit: -1 } } },
-  { what: 'huge pages', resources: { hugepageLimits: [{ pageSize: '2MB', limit: 4 << 20 }] } },
+  {
+    what: 'huge pages, of which runc 1.1 limits those in use and not those reserved',
+    resources: { hugepageLimits: [{ pageSize: '2MB', limit: 4 << 20 }] },
+    files: { 'hugetlb.2MB.rsvd.max': ['max', '4194304'] },
+  },
   {
     what: 'files by name',
     resources: {
@@ -73,7 +77,7 @@ const CASES: readonly Case[] = [
     what: 'idleness, which runc 1.1 does not know',
     resources: { cpu: { idle: 1 } },
     properties: { CPUWeight: ['[not set]', 'idle'] },
-    files: { 'cpu.idle': ['0', '1'], 'cpu.weight': ['100', '0'] },
+    files: { 'cpu.idle': ['0', '1'], 'cpu.weight': ['100', '0'], 'cpu.weight.nice': ['0', '19'] },
   },
   {
     what: 'devices',
