@@ -78,11 +78,9 @@ export function cpus(pid: number): string {
   return cgroupFile(pid, 'cpuset', 'cpuset.cpus', 'cpuset.cpus');
 }
 
-/** The share of CPU time against other cgroups, on cgroup v1's scale (1024 is one CPU). */
-export function cpuShares(pid: number): number {
-  if (onCgroup1('cpu')) return Number(cgroupFile(pid, 'cpu', 'cpu.shares', ''));
-  const weight = Number(cgroupFile(pid, 'cpu', '', 'cpu.weight'));
-  return Math.round(2 + ((weight - 1) * 262_142) / 9_999);
+/** The share of CPU time against other cgroups, on the scale of the machine's cgroups. */
+export function cpuShare(pid: number): number {
+  return Number(cgroupFile(pid, 'cpu', 'cpu.shares', 'cpu.weight'));
 }
 
 /** Whether the process's cgroup is frozen. */
