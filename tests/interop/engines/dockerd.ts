@@ -4,6 +4,7 @@
  * rules vanish with the two daemons. The runtime under test is its default runtime.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { cgroupDriver, type CgroupParent } from './cgroup-parent.ts';
 import { output, run } from './command.ts';
@@ -95,17 +96,18 @@ function launch(folder: string, containerd: Containerd, flags: readonly string[]
     argv: ['dockerd', ...flags],
     log: join(folder, 'log'),
     enclave: containerd.enclave,
-    ready: async () => {
-      const ping = [
-        'curl',
-        '--silent',
-        '--fail',
-        '--unix-socket',
-        socket,
-        'http://localhost/_ping',
-      ];
-      return (await run(ping)).code === 0;
-    },
+    ready: () => answersPing(socket),
+  });
+}
+
+/** `GET /_ping` of the engine's API. */
+function answersPing(socketPath: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const request = get({ socketPath, path: '/_ping' }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', reject);
   });
 }
 
