@@ -94,7 +94,7 @@ describe('on this machine', () => {
  * The folder's name must not be on the shell's command line, or the shell would be its user.
  */
 const ownMachine = `
-  mount --bind "$0" /mnt
+  mount --rbind "$0" /mnt
   for place in /tmp /var/tmp /dev/shm /run; do mount -t tmpfs left $place; done
   umount -R -l /sys/fs/cgroup
   mkdir /tmp/coracle-notes-BBBBBB
