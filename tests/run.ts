@@ -126,6 +126,9 @@ function summarize(results: ReadonlyMap<string, SuiteCounts>, json: string | und
   }
   for (const problem of total.problems) process.stdout.write(`! ${problem}\n`);
   process.stdout.write(`${inWords(total)}\n`);
-  if (json !== undefined) writeFileSync(json, JSON.stringify(total));
+  if (json !== undefined) {
+    const report = { ...total, suites: Object.fromEntries(results) };
+    writeFileSync(json, JSON.stringify(report));
+  }
   return total.failed === 0 ? 0 : 1;
 }

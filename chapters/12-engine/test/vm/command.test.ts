@@ -23,6 +23,7 @@ describe('the options of ./workbook vm', () => {
     [['--accel', 'hvf'], '--accel hvf: it is one of kvm, tcg'],
     [['--with', 'lima'], '--with lima: it is one of qemu, vagrant'],
     [['--minutes', '0'], '--minutes 0: it is a number above 0'],
+    [['--record'], '--record is for suites that run whole: add --only or --all'],
     [['--kernl', '6.12'], "Unknown option '--kernl'"],
   ])('%j is refused with the reason', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
@@ -63,17 +64,23 @@ describe("the image's name", () => {
 });
 
 describe("a machine's report", () => {
-  it('is three numbers', () => {
+  it('is three numbers, and three for each suite', () => {
     const counts = { passed: 3, failed: 1, skipped: 0 };
-    expect(parseReport(JSON.stringify({ ...counts, problems: [] }))).toEqual(counts);
+    const written = { ...counts, problems: [], suites: { kernel: { ...counts, problems: [] } } };
+    expect(parseReport(JSON.stringify(written))).toEqual({ ...counts, suites: { kernel: counts } });
   });
 
-  it.each([[''], ['{}'], ['{"passed":1,"failed":null,"skipped":0}'], ['[1,2,3]'], ['null']])(
-    '%j is no report, and never a pass',
-    (text) => {
-      expect(() => parseReport(text)).toThrow("the machine's report cannot be read");
-    },
-  );
+  it.each([
+    [''],
+    ['{}'],
+    ['{"passed":1,"failed":0,"skipped":0}'],
+    ['{"passed":1,"failed":null,"skipped":0,"suites":{}}'],
+    ['{"passed":1,"failed":0,"skipped":0,"suites":{"kernel":{}}}'],
+    ['[1,2,3]'],
+    ['null'],
+  ])('%j is no report, and never a pass', (text) => {
+    expect(() => parseReport(text)).toThrow("the machine's report cannot be read");
+  });
 });
 
 describe('a word for the shell in the machine', () => {

@@ -1,28 +1,59 @@
 import { expect, it } from 'vitest';
-import { recordText } from '../../workbook/vm/record.ts';
+import { updateRecord } from '../../workbook/vm/record.ts';
+import type { Round } from '../../workbook/vm/test.ts';
 
-it('the record says when, on which kernels, what came, and how fast', () => {
-  const counts = { passed: 10, failed: 1, skipped: 2 };
-  const round = { accelerator: 'tcg', counts, minutes: 12.5 } as const;
-  const rounds = [
-    { ...round, kernel: '6.1.0-56', benchmark: 'runc 1.0\n' },
-    { ...round, kernel: '6.12.95', benchmark: undefined },
-  ];
-  expect(recordText(rounds, 'kernel,systemd', new Date('2026-11-28T01:00:00Z'))).toBe(
-    `# The last run of everything in the machine
+const numbers = (passed: number) => ({ passed, failed: 0, skipped: 2 });
 
-\`./workbook vm test --all\` on 2026-11-28; suites: kernel, systemd. This file is written by that command.
+function round(kernel: string, suites: Record<string, number>, benchmark?: string): Round {
+  const counted = Object.entries(suites).map(([name, passed]) => [name, numbers(passed)]);
+  const report = {
+    ...numbers(1),
+    suites: Object.fromEntries(counted) as Round['report']['suites'],
+  };
+  return { kernel, accelerator: 'tcg', minutes: 1, report, benchmark };
+}
 
-| kernel | processor | minutes | tests |
-| --- | --- | --- | --- |
-| 6.1.0-56 | tcg | 12.5 | 10 passed, 1 failed, 2 skipped |
-| 6.12.95 | tcg | 12.5 | 10 passed, 1 failed, 2 skipped |
+const first = updateRecord(
+  '',
+  [
+    round('6.12.95', { kernel: 800 }, 'runc 1.0\n'),
+    round('6.1.0-56', { systemd: 49, kernel: 700 }),
+  ],
+  new Date('2026-11-28T01:00:00Z'),
+);
 
-## Benchmark, Linux 6.1.0-56
+it('the record says what ran when, on which kernel, what came, and how fast', () => {
+  expect(first).toBe(
+    `# What last ran in the machine
+
+Each suite on each kernel, the last time that it ran there whole. This file is written by \`./workbook vm test --record\`.
+
+| kernel | suite | tests | processor | on |
+| --- | --- | --- | --- | --- |
+| 6.1.0-56 | kernel | 700 passed, 0 failed, 2 skipped | tcg | 2026-11-28 |
+| 6.1.0-56 | systemd | 49 passed, 0 failed, 2 skipped | tcg | 2026-11-28 |
+| 6.12.95 | kernel | 800 passed, 0 failed, 2 skipped | tcg | 2026-11-28 |
+
+## Benchmark on Linux 6.12.95, 2026-11-28
 
 \`\`\`text
 runc 1.0
 \`\`\`
 `,
   );
+});
+
+it('a later run replaces its own rows and its own benchmark, and keeps the others', () => {
+  const rounds = [round('6.12.95', { kernel: 801 }, 'runc 1.1\n')];
+  const second = updateRecord(first, rounds, new Date('2026-12-24T01:00:00Z'));
+  expect(second).toBe(
+    first
+      .replace(
+        '| 800 passed, 0 failed, 2 skipped | tcg | 2026-11-28',
+        '| 801 passed, 0 failed, 2 skipped | tcg | 2026-12-24',
+      )
+      .replace('6.12.95, 2026-11-28', '6.12.95, 2026-12-24')
+      .replace('runc 1.0', 'runc 1.1'),
+  );
+  expect(updateRecord(second, [], new Date())).toBe(second);
 });

@@ -15,6 +15,7 @@ export interface VmOptions extends MachineRequest {
   readonly provider: 'qemu' | 'vagrant' | undefined;
   readonly remove: boolean;
   readonly all: boolean;
+  readonly record: boolean;
   readonly only: string | undefined;
   readonly json: string | undefined;
   readonly minutes: number | undefined;
@@ -27,6 +28,7 @@ const flags = {
   with: { type: 'string' },
   remove: { type: 'boolean' },
   all: { type: 'boolean' },
+  record: { type: 'boolean' },
   only: { type: 'string' },
   json: { type: 'string' },
   minutes: { type: 'string' },
@@ -35,15 +37,19 @@ const flags = {
 /** Errors: VM_USAGE, which names the option. */
 export function parseOptions(args: readonly string[]): VmOptions {
   const { values } = parse(args);
-  const { accel, with: provider, minutes } = values;
+  const { accel, with: provider, minutes, record = false, all = false, only } = values;
+  if (record && !all && only === undefined) {
+    throw new VmError('VM_USAGE', '--record is for suites that run whole: add --only or --all');
+  }
   return {
     help: values.help ?? false,
     accelerator: oneOf('--accel', accel, ['kvm', 'tcg']),
     kernel: values.kernel,
     provider: oneOf('--with', provider, ['qemu', 'vagrant']),
     remove: values.remove ?? false,
-    all: values.all ?? false,
-    only: values.only,
+    all,
+    record,
+    only,
     json: values.json,
     minutes: minutes === undefined ? undefined : positive('--minutes', minutes),
   };

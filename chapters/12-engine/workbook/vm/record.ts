@@ -1,38 +1,59 @@
 /**
- * `vagrant/RECORD.md`: when all tests last ran in the machine, and what came of it. It is written
- * by `vm test --all`, which is too slow for every submission, and committed by a person.
+ * `vagrant/RECORD.md`: when each suite last ran whole in the machine, on each kernel, and what came of
+ * it. All of them take hours under emulation, so a run replaces its own rows and keeps the others.
+ * `vm test --record` writes it, and a person commits it.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inWords } from '../counts.ts';
 import { paths } from './paths.ts';
-
 import type { Round } from './test.ts';
 
-/** Replaces the record. */
-export function writeRecord(rounds: readonly Round[], suites: string, when: Date): string {
+/** Puts what has run in the place of what had. Returns the file. */
+export function writeRecord(rounds: readonly Round[], when: Date): string {
   const file = path.join(paths.vagrant, 'RECORD.md');
-  writeFileSync(file, recordText(rounds, suites, when));
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, updateRecord(before, rounds, when));
   return file;
 }
 
-/** Pure. */
-export function recordText(rounds: readonly Round[], suites: string, when: Date): string {
+/** The new text from the old one; that may be empty. Pure. */
+export function updateRecord(before: string, rounds: readonly Round[], when: Date): string {
   const day = when.toISOString().slice(0, 10);
-  const rows = rounds.map(
-    ({ kernel, accelerator, minutes, counts }) =>
-      `| ${kernel} | ${accelerator} | ${minutes} | ${inWords(counts)} |\n`,
+  const rows = new Map([...before.matchAll(ROW)].map(([row]) => [keyOf(row), row] as const));
+  const tables = new Map(
+    [...before.matchAll(TABLE)].map(([table, kernel = '']) => [kernel, table] as const),
   );
-  const tables = rounds.flatMap(({ kernel, benchmark }) =>
-    benchmark === undefined
-      ? []
-      : [`\n## Benchmark, Linux ${kernel}\n\n\`\`\`text\n${benchmark.trim()}\n\`\`\`\n`],
-  );
-  return (
-    '# The last run of everything in the machine\n\n' +
-    `\`./workbook vm test --all\` on ${day}; suites: ${suites.replaceAll(',', ', ')}. ` +
-    'This file is written by that command.\n\n' +
-    '| kernel | processor | minutes | tests |\n| --- | --- | --- | --- |\n' +
-    `${rows.join('')}${tables.join('')}`
-  );
+  for (const { kernel, accelerator, report, benchmark } of rounds) {
+    for (const [suite, counts] of Object.entries(report.suites)) {
+      const row = `| ${kernel} | ${suite} | ${inWords(counts)} | ${accelerator} | ${day} |\n`;
+      rows.set(keyOf(row), row);
+    }
+    if (benchmark !== undefined) {
+      const text = `\`\`\`text\n${benchmark.trim()}\n\`\`\`\n`;
+      tables.set(kernel, `\n## Benchmark on Linux ${kernel}, ${day}\n\n${text}`);
+    }
+  }
+  return HEAD + sorted(rows).join('') + sorted(tables).join('');
+}
+
+const HEAD = `# What last ran in the machine
+
+Each suite on each kernel, the last time that it ran there whole. This file is written by \`./workbook vm test --record\`.
+
+| kernel | suite | tests | processor | on |
+| --- | --- | --- | --- | --- |
+`;
+const ROW = /^\| \d.* \|\n/gm;
+const TABLE = /\n## Benchmark on Linux (\S+), [\d-]+\n\n```text\n[^]*?\n```\n/g;
+
+/** The kernel and the suite. */
+function keyOf(row: string): string {
+  return row.split(' | ', 2).join(' | ');
+}
+
+function sorted(entries: ReadonlyMap<string, string>): string[] {
+  return [...entries.entries()]
+    .toSorted(([one], [other]) => one.localeCompare(other, 'en', { numeric: true }))
+    .map(([, text]) => text);
 }

@@ -1,16 +1,27 @@
-/** What `./workbook test --json FILE` writes: the numbers of all suites together. */
+/** What `./workbook test --json FILE` writes: the numbers of all suites, and of each. */
 import type { Counts } from '../counts.ts';
 import { VmError } from './errors.ts';
 
-/** Errors: VM_REPORT for anything but three whole numbers: a broken report is no pass. */
-export function parseReport(text: string): Counts {
+export interface Report extends Counts {
+  readonly suites: Readonly<Record<string, Counts>>;
+}
+
+/** Errors: VM_REPORT for anything but whole numbers: a broken report is no pass. */
+export function parseReport(text: string): Report {
   try {
-    const { passed, failed, skipped } = JSON.parse(text) as Record<string, unknown>;
-    if (isCount(passed) && isCount(failed) && isCount(skipped)) return { passed, failed, skipped };
-  } catch {
-    // Not even JSON: the same error.
+    const whole = JSON.parse(text) as { readonly suites: Readonly<Record<string, unknown>> };
+    const suites = Object.entries(whole.suites).map(([name, each]) => [name, countsOf(each)]);
+    return { ...countsOf(whole), suites: Object.fromEntries(suites) as Report['suites'] };
+  } catch (cause) {
+    const message = `the machine's report cannot be read: ${text.slice(0, 200)}`;
+    throw new VmError('VM_REPORT', message, { cause });
   }
-  throw new VmError('VM_REPORT', `the machine's report cannot be read: ${text.slice(0, 200)}`);
+}
+
+function countsOf(value: unknown): Counts {
+  const { passed, failed, skipped } = value as Readonly<Record<string, unknown>>;
+  if (isCount(passed) && isCount(failed) && isCount(skipped)) return { passed, failed, skipped };
+  throw new TypeError('not three whole numbers');
 }
 
 function isCount(value: unknown): value is number {

@@ -8,7 +8,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import type { Counts } from '../counts.ts';
 import { chooseAccelerator, type Accelerator } from './accelerator.ts';
 import { freePort, kill, startMachine, waitUntilUp, type Machine } from './boot.ts';
 import { consoleExcerpt } from './console.ts';
@@ -16,20 +15,22 @@ import { VmError } from './errors.ts';
 import { chooseKernel, ensureImage, type Image, type Kernel } from './image.ts';
 import { hostArchitecture, size, type VmOptions } from './options.ts';
 import { paths } from './paths.ts';
-import { parseReport } from './report.ts';
+import { parseReport, type Report } from './report.ts';
 import { packSource } from './source.ts';
 import { publicKey, quote, runInside, sshArguments } from './ssh.ts';
 import { usual } from './usual.ts';
 
-const allSuites = 'unit,kernel,systemd,interop,conformance';
+/** No suite of the test command: it passes or fails nothing. */
+const BENCHMARK = 'benchmark';
+const allSuites = `unit,kernel,systemd,interop,conformance,${BENCHMARK}`;
 
 /** One boot's worth of tests. */
 export interface Round {
   readonly kernel: string;
   readonly accelerator: Accelerator;
-  readonly counts: Counts;
+  readonly report: Report;
   readonly minutes: number;
-  /** The table of the benchmark, which is part of `--all`. */
+  /** The table of the benchmark, if that was asked for. */
   readonly benchmark: string | undefined;
 }
 
@@ -46,9 +47,13 @@ export async function testInMachines(options: VmOptions, signal: AbortSignal): P
   return rounds;
 }
 
-/** The suites that these options ask for. */
-export function suitesOf({ only, all }: Pick<VmOptions, 'only' | 'all'>): string {
-  return only ?? (all ? allSuites : usual.suites);
+/** The suites of the test command that these options ask for. */
+export function suitesOf(options: VmOptions): string[] {
+  return wanted(options).filter((suite) => suite !== BENCHMARK);
+}
+
+function wanted({ only, all }: VmOptions): string[] {
+  return (only ?? (all ? allSuites : usual.suites)).split(',');
 }
 
 /** The option for the test files that these options ask for; none is all of them. */
@@ -76,10 +81,10 @@ async function testOn(
     machine = await bootFor(image, kernel, accelerator, folder);
     await waitUntilUp(machine, signal);
     await unpack(machine);
-    const counts = await test(machine, options, signal, `${kernel.release}.json`);
-    const benchmark = options.all ? await measure(machine) : undefined;
+    const report = await test(machine, options, signal, `${kernel.release}.json`);
+    const benchmark = wanted(options).includes(BENCHMARK) ? await measure(machine) : undefined;
     const minutes = Math.round((performance.now() - started) / 6000) / 10;
-    return { kernel: kernel.release, accelerator, counts, minutes, benchmark };
+    return { kernel: kernel.release, accelerator, report, minutes, benchmark };
   } finally {
     if (machine !== undefined) kill(machine);
     keepConsole(folder, kernel.release);
@@ -123,13 +128,15 @@ async function test(
   options: VmOptions,
   signal: AbortSignal,
   name: string,
-): Promise<Counts> {
+): Promise<Report> {
+  const suites = suitesOf(options);
+  if (suites.length === 0) return { passed: 0, failed: 0, skipped: 0, suites: {} };
   const minutes = options.minutes ?? (options.all ? 240 : 45);
   const timer = AbortSignal.timeout(minutes * 60_000);
   const either = AbortSignal.any([timer, signal]);
   const report = '/tmp/coracle-report.json';
   const slow = machine.accelerator === 'tcg' ? 8 : 1;
-  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suitesOf(options))}${filesOption(options)} --json ${report}`;
+  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suites.join(','))}${filesOption(options)} --json ${report}`;
   const code = await runInside(machine.sshPort, 'root', command, { cancelSignal: either });
   signal.throwIfAborted();
   if (timer.aborted) {
