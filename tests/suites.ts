@@ -62,7 +62,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'conformance',
     report: 'summary',
-    minutes: 10,
+    minutes: 15,
     containers: true,
     command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
   },

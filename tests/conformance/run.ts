@@ -47,12 +47,16 @@ async function main(): Promise<void> {
   const runtimes = runtimePaths().map((path) => openRuntime(path, host));
   const cases = allCases.filter((one) => matches(one, values.filter ?? ''));
   const interrupted = new AbortController();
+  let done = 0;
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
   const reports = await runCases(
     { cases, runtimes, host, busybox, stop: interrupted.signal },
     (report, outcome) => {
+      done += 1;
       if (process.stderr.isTTY) {
         process.stderr.write(`\r\x1b[K${mark(outcome)} ${outcome.runtime} ${report.title}`);
+      } else if (done % 100 === 0) {
+        process.stderr.write(`conformance: ${done} of ${cases.length * runtimes.length}\n`);
       }
     },
   );

@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { slowness } from '../../suites.ts';
 
 export interface Result {
   /** The arguments, as a person would have typed them. */
@@ -21,7 +22,7 @@ export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   stdin?: string;
-  /** Milliseconds. */
+  /** Milliseconds, on a machine at full speed. */
   timeout?: number;
 }
 
@@ -46,7 +47,7 @@ export async function runCommand(
     detached: true,
   });
   for (const fd of [stdin, stdout, stderr]) closeSync(fd);
-  const code = await exitCode(child, options.timeout ?? TIME_LIMIT_MS);
+  const code = await exitCode(child, (options.timeout ?? TIME_LIMIT_MS) * slowness);
   return {
     line,
     code,

@@ -4,6 +4,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { slowness } from '../../suites.ts';
 import { Box } from './box.ts';
 import type { Case } from './case.ts';
 import { Mismatch, Skip } from './case.ts';
@@ -34,7 +35,7 @@ export interface CaseReport {
   outcomes: Outcome[];
 }
 
-const CASE_LIMIT_MS = 60_000;
+const CASE_LIMIT_MS = 60_000 * slowness;
 
 export interface Suite {
   cases: readonly Case[];
