@@ -32,11 +32,11 @@ throughDockerd(({ docker }) => {
       'CapEff',
       '/proc/self/status',
     ]);
-    const all = status(process.pid, 'CapBnd');
+    // dockerd 20.10 knows those up to CAP_AUDIT_READ (37), and a newer kernel more.
+    const known = BigInt(`0x${status(process.pid, 'CapBnd')}`) & 0x3fffffffffn;
+    const all = known.toString(16).padStart(16, '0');
     // Where the machine lacks a capability, dockerd's wish for all of them cannot be met.
-    expect(text.stdout === `CapEff:\t${all}\n` || /operation not permitted/.test(text.stdout)).toBe(
-      true,
-    );
+    expect(text.stdout).toMatch(new RegExp(`^CapEff:\\t${all}\n$|operation not permitted`));
     expect(await docker().inspect(name, '.State.Status')).toBe('running');
   });
 
