@@ -72,10 +72,15 @@ function mounts(): string[] {
     .map(({ point, type, source, root }) => `${point} (${type} from ${source}, root ${root})`);
 }
 
-/** All hierarchies, v1 and v2. A group in which only other people's processes live is theirs. */
+/**
+ * All hierarchies, v1 and v2. A group in which only other people's processes live is theirs. The
+ * slices that a user's systemd makes at need stay for as long as it runs.
+ */
 function cgroups(): string[] {
   return cgroupFolders().filter(
-    (folder) => !membersOf(folder).some((member) => member === 'other'),
+    (folder) =>
+      !/\/user@\d+\.service\/[a-z]+\.slice$/.test(folder) &&
+      !membersOf(folder).some((member) => member === 'other'),
   );
 }
 

@@ -21,10 +21,13 @@ export const usual = {
     'lib/test/cgroups/v2/tree.',
     'lib/test/cgroups/v2/unified.',
     'lib/test/namespaces/',
-    'tests/systemd/',
-    // The engines on the systemd driver, one file for each.
-    'tests/interop/containerd-run.',
-    'tests/interop/dockerd-run.',
+    'tests/systemd/apparmor.',
+    'tests/systemd/chapters.',
+    'tests/systemd/compare-runc.',
+    'tests/systemd/life-cycle.',
+    'tests/systemd/reload.',
+    'tests/systemd/rootless',
+    // An engine on the systemd driver.
     'tests/interop/podman.',
   ],
 } as const;
