@@ -37,15 +37,16 @@ describe.skipIf(whyNoSystemd() !== undefined).each(RELOADS)('%s', (reload) => {
     box.configure((config) => Object.assign(config.linux ?? {}, { resources: RESOURCES }));
     const pid = box.start();
     const before = settings(box.directory);
-    // A scope without OOMPolicy, which came with 253, has the default again after a reload.
-    const after = { ...before, ...(systemdVersion() < 253 && { 'memory.oom.group': '0' }) };
     expect(before).toMatchObject({
       'pids.max': '42',
       'cpu.max': '12500 50000',
       'cpu.weight': '59',
     });
     systemctl(reload);
-    expect(settings(box.directory)).toEqual(after);
+    const after = settings(box.directory);
+    // A scope without OOMPolicy, which came with 253, may have the default again.
+    if (systemdVersion() < 253) after['memory.oom.group'] = before['memory.oom.group'] ?? '';
+    expect(after).toEqual(before);
     expect(cgroupOf(pid)).toBe(`/system.slice/${box.unit}`);
   });
 
