@@ -94,12 +94,16 @@ function nftTables(): string[] {
   }
 }
 
-/** Temporary folders of ours, and the state folders of containers that nobody deleted. */
+/** Temporary folders of ours, and the state of containers that nobody deleted; not the hidden caches beside it. */
 function leftovers(): string[] {
   const temporary = entries('/tmp').filter((name) => name.startsWith('coracle'));
   const stateRoots = entries('/run').filter((name) => /^(coracle.*|runc|crun)$/.test(name));
   return [
     ...temporary.map((name) => `/tmp/${name}`),
-    ...stateRoots.flatMap((root) => entries(`/run/${root}`).map((name) => `/run/${root}/${name}`)),
+    ...stateRoots.flatMap((root) =>
+      entries(`/run/${root}`)
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => `/run/${root}/${name}`),
+    ),
   ];
 }

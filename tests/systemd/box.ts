@@ -88,10 +88,13 @@ export class Box implements Disposable {
 
   /** Processes that nobody has collected keep a container's PID namespace, and `delete` waiting. */
   [Symbol.dispose](): void {
-    for (const pid of this.#shells) if (isRunning(pid)) killAndCollect(pid);
-    for (const { id } of this.runtime.list()) this.runtime.delete(id, { force: true });
-    while (reapAny() !== undefined);
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      for (const pid of this.#shells) if (isRunning(pid)) killAndCollect(pid);
+      for (const { id } of this.runtime.list()) this.runtime.delete(id, { force: true });
+      while (reapAny() !== undefined);
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
   }
 }
 
