@@ -150,6 +150,7 @@ async function slowDown(cgroup: Cgroup): Promise<void> {
   line(`killed: it ended by ${child.signalCode ?? 'itself'}`);
 }
 
+/** The processes outlast the loop however slow the machine is, and nobody waits for their output. */
 function stopForks(cgroup: Cgroup): void {
   say('A shell starts processes until it may not:');
   const script =

@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureBundles } from '../../chapters/12-engine/workbook/bundles.ts';
 import { inspectHost, which } from '../conformance/harness/host.ts';
 import { contestants, deleters, type ContestantOptions } from './contestants.ts';
 import { measure } from './measure.ts';
@@ -37,9 +38,7 @@ const rounds = Number(values.runs);
 
 if (!Number.isInteger(rounds) || rounds < 1) stop(`--runs ${values.runs} is not a positive number`);
 if (process.getuid?.() !== 0) stop('it makes containers: run it as root');
-if (!existsSync(path.join(ENGINE, 'dist/coracle-runtime.cjs'))) {
-  stop('coracle-runtime has not been built yet; run ./workbook build first');
-}
+await ensureBundles();
 const busybox = which('busybox') ?? stop('it needs busybox; install busybox-static');
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

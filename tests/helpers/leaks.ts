@@ -74,12 +74,12 @@ function mounts(): string[] {
 
 /**
  * All hierarchies, v1 and v2. A group in which only other people's processes live is theirs. The
- * slices that a user's systemd makes at need stay for as long as it runs.
+ * slices that a user's systemd makes at need (systemd.special(7)) stay for as long as it runs.
  */
 function cgroups(): string[] {
   return cgroupFolders().filter(
     (folder) =>
-      !/\/user@\d+\.service\/[a-z]+\.slice$/.test(folder) &&
+      !/\/user@\d+\.service\/(app|background|session|user)\.slice$/.test(folder) &&
       !membersOf(folder).some((member) => member === 'other'),
   );
 }
@@ -94,7 +94,10 @@ function nftTables(): string[] {
   }
 }
 
-/** Temporary folders of ours, and the state of containers that nobody deleted; not the hidden caches beside it. */
+/**
+ * Temporary folders of ours, and the state of containers that nobody deleted. Beside it the runtime
+ * keeps its compiled seccomp filters, which are to stay.
+ */
 function leftovers(): string[] {
   const temporary = entries('/tmp').filter((name) => name.startsWith('coracle'));
   const stateRoots = entries('/run').filter((name) => /^(coracle.*|runc|crun)$/.test(name));
@@ -102,7 +105,7 @@ function leftovers(): string[] {
     ...temporary.map((name) => `/tmp/${name}`),
     ...stateRoots.flatMap((root) =>
       entries(`/run/${root}`)
-        .filter((name) => !name.startsWith('.'))
+        .filter((name) => name !== '.seccomp')
         .map((name) => `/run/${root}/${name}`),
     ),
   ];

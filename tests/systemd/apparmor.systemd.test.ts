@@ -55,10 +55,12 @@ describe.skipIf(reason !== undefined)(`AppArmor${because(reason)}`, () => {
   const start = async (apparmorProfile?: string): Promise<number> => {
     configure(apparmorProfile, 'exec sleep 1000');
     const pidFile = join(folder, 'pid');
+    // The container keeps its creator's output, so it goes to a file; a failure shows it.
+    const log = join(folder, 'output');
     await output([
       'sh',
       '-c',
-      `"$@" </dev/null >${join(folder, 'output')} 2>&1`,
+      `"$@" </dev/null >${log} 2>&1 || { cat ${log} >&2; exit 1; }`,
       'sh',
       runtimePath,
       ...root,

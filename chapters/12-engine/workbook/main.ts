@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   test: {
     usage: 'test [--only SUITE,...]',
-    about: 'run all tests: check, docs, unit, kernel, interop, conformance',
+    about: 'run all tests, or only these suites (the README has their names)',
     run: (args) => runScript('tests/run.ts', args),
   },
   check: {

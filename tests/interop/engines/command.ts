@@ -23,7 +23,7 @@ export interface CommandOptions {
   readonly cwd?: string | undefined;
   /** Text for standard input, which is at its end straight away when left out. */
   readonly input?: string;
-  /** Milliseconds, on a machine at full speed, after which the command is killed and the promise rejects. */
+  /** Milliseconds of a machine at full speed; then the command is killed and the promise rejects. */
   readonly timeout?: number;
 }
 

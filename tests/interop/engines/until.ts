@@ -4,7 +4,8 @@ import { slowness } from '../../suites.ts';
 
 /**
  * Resolves with the first answer of `ask` that is not `undefined` or `false`.
- * Rejects after `limit` milliseconds, of a machine at full speed, naming `what` was waited for and the last error thrown.
+ * Rejects after `limit` milliseconds (of a machine at full speed), naming `what` was waited for and
+ * the last error thrown.
  */
 export async function until<T>(
   what: string,

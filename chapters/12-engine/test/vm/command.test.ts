@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runVm } from '../../workbook/vm/command.ts';
 import { chooseKernel, imageKey, type Image } from '../../workbook/vm/image.ts';
 import { parseOptions } from '../../workbook/vm/options.ts';
 import { parseReport } from '../../workbook/vm/report.ts';
@@ -28,6 +29,16 @@ describe('the options of ./workbook vm', () => {
   ])('%j is refused with the reason', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });
+});
+
+describe('by Vagrant', () => {
+  it.each([[['--all', '--record']], [['--only', 'benchmark']]])(
+    '%j is refused, and qemu named',
+    async (args) => {
+      const asked = runVm(['test', '--with', 'vagrant', ...args]);
+      await expect(asked).rejects.toThrow('add --with qemu');
+    },
+  );
 });
 
 describe('a kernel of the image', () => {
