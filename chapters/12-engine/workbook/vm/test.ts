@@ -140,8 +140,7 @@ async function test(
   const timer = AbortSignal.timeout(minutes * 60_000);
   const either = AbortSignal.any([timer, signal]);
   const report = '/tmp/coracle-report.json';
-  const slow = machine.accelerator === 'tcg' ? 8 : 1;
-  const command = `cd /coracle && CI=true CORACLE_SLOW=${slow} ./workbook test --only ${quote(suites.join(','))}${filesOption(options)} --json ${report}`;
+  const command = `cd /coracle && CI=true ${slowness(machine)} ./workbook test --only ${quote(suites.join(','))}${filesOption(options)} --json ${report}`;
   const code = await runInside(machine.sshPort, 'root', command, { cancelSignal: either });
   signal.throwIfAborted();
   if (timer.aborted) {
@@ -167,7 +166,7 @@ async function test(
  * reason on stderr, if it could not be measured: what the tests have found is not lost by that.
  */
 async function measure(machine: Machine, signal: AbortSignal): Promise<string | undefined> {
-  const command = `cd /coracle && node_modules/node-linux-*/bin/node tests/bench/run.ts --runs 10 --table`;
+  const command = `cd /coracle && ${slowness(machine)} node_modules/node-linux-*/bin/node tests/bench/run.ts --runs 10 --table`;
   const limit = { cancelSignal: signal, timeout: 60 * 60_000 };
   const { exitCode, stdout } = await capture(machine, command, limit);
   signal.throwIfAborted();
@@ -176,6 +175,11 @@ async function measure(machine: Machine, signal: AbortSignal): Promise<string | 
     `vm: the benchmark did not succeed (${exitCode ?? 'not done in an hour'})\n`,
   );
   return undefined;
+}
+
+/** How many times slower than a real processor it is, for what waits, tries and samples. */
+function slowness({ accelerator }: Machine): string {
+  return `CORACLE_SLOW=${accelerator === 'tcg' ? 8 : 1}`;
 }
 
 async function fetchFile(machine: Machine, file: string): Promise<string | undefined> {
