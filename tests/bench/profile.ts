@@ -6,7 +6,6 @@
  * nothing, and is passed over as well.
  */
 import { Session, type Profiler } from 'node:inspector/promises';
-import { slowness } from '../suites.ts';
 
 export interface Cost {
   /** `layer/file.ts:line function`, or what V8 says of itself, such as `(garbage collector)`. */
@@ -14,11 +13,7 @@ export interface Cost {
   readonly milliseconds: number;
 }
 
-/**
- * Each sample is a signal, and bpf(2) gives a program up that it cannot check between two of them
- * (EAGAIN): an emulated processor needs longer.
- */
-const INTERVAL_US = slowness === 1 ? 100 : 10_000;
+const INTERVAL_US = 100;
 const LIBRARY = '/lib/src/';
 const PASSED_OVER = `${LIBRARY}sys/libc.ts`;
 /**

@@ -21,8 +21,8 @@ export interface Report {
   readonly runs: Readonly<Record<string, Summary>>;
   /** Parts of `coracle, warm`; milliseconds. */
   readonly phases: Readonly<Record<string, Summary>>;
-  /** Functions of the layers in `coracle, warm`, dearest first; for one container. */
-  readonly costs: readonly Cost[];
+  /** Functions of the layers in `coracle, warm`, dearest first; for one container. If profiled. */
+  readonly costs?: readonly Cost[];
 }
 
 export const WARM = 'coracle, warm process';
@@ -46,17 +46,18 @@ export function render(report: Report): string {
     styleText('bold', `Phases of "${WARM}"`),
     ...table(report.phases),
     '',
-    styleText(
-      'bold',
-      'Where its time goes (profiled apart; with what each function calls in Node)',
-    ),
-    ...report.costs.map(({ where, milliseconds }) => `  ${number(milliseconds)}  ${where}`),
-    '',
+    ...(report.costs === undefined ? [] : costLines(report.costs)),
     styleText('bold', 'Goals (medians)'),
     ...report.goals.map(line),
     '',
     report.machine,
   ].join('\n');
+}
+
+function costLines(costs: readonly Cost[]): string[] {
+  const head = 'Where its time goes (profiled apart; with what each function calls in Node)';
+  const lines = costs.map(({ where, milliseconds }) => `  ${number(milliseconds)}  ${where}`);
+  return [styleText('bold', head), ...lines, ''];
 }
 
 function goal(
