@@ -66,7 +66,11 @@ export class TestCgroup implements Disposable {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#children.push(child);
-    await once(child.stdout, 'data');
+    const joined = await Promise.race([
+      once(child.stdout, 'data').then(() => true),
+      once(child, 'exit').then(() => false),
+    ]);
+    if (!joined) throw new Error(`the shell could not join ${this.path}: ${this.#joined('')}`);
     if (child.pid === undefined) throw new Error('the shell did not start');
     return { child, pid: child.pid };
   }

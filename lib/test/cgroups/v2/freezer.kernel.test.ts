@@ -51,11 +51,13 @@ describe.runIf(onVersionTwo)('a frozen cgroup', () => {
 describe.runIf(onVersionTwo)('killing on version 2', () => {
   it('is one write that ends the frozen, those below, and those that fork all the time', async () => {
     using test = new TestCgroup();
-    using inner = new TestCgroup(undefined, `${test.path}/inner`);
-    const forking = await inner.start(
+    // Processes sit in leaves: a cgroup that gives controllers to those below has none of its own.
+    using forks = new TestCgroup(undefined, `${test.path}/forks`);
+    using sleeps = new TestCgroup(undefined, `${test.path}/sleeps`);
+    const forking = await forks.start(
       '(while :; do /bin/true; done) & while :; do /bin/true; done',
     );
-    const still = await test.start('exec sleep 60');
+    const still = await sleeps.start('exec sleep 60');
     expect(test.cgroup.processes().length).toBeGreaterThan(2);
     test.cgroup.freeze();
     test.cgroup.kill('SIGKILL');
