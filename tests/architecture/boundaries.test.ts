@@ -59,6 +59,15 @@ describe('a deliberate violation is caught', () => {
     ['a chapter from a test', 'lib/test/oci/a.ts', "import '../../../chapters/x/run.ts';", /never/],
     ['tests', 'lib/src/runtime/a.ts', "import '../../../tests/helpers/x.ts';", /outside lib/],
     ['itself by name', 'lib/src/runtime/a.ts', "import 'coracle/sys';", /relative path/],
+    ['a part by path', 'lib/src/cgroups/a.ts', "import { x } from './parts/b.ts';", /#parts/],
+    ["another layer's part", 'lib/src/runtime/a.ts', "import '#parts/cgroups/b.ts';", /only the/],
+    [
+      'a part from a chapter',
+      'chapters/02-cgroups/run.ts',
+      "import '#parts/cgroups/b.ts';",
+      /only/,
+    ],
+    ['the grader', 'chapters/02-cgroups/run.ts', "import '../../tests/grader/a.ts';", /exercises/],
     ['koffi in a layer', 'lib/src/runtime/a.ts', "import koffi from 'koffi';", /koffi/],
     ['koffi in a chapter', 'chapters/01-namespaces/run.ts', "require('koffi');", /koffi/],
     [
@@ -91,6 +100,12 @@ describe('what the table allows passes', () => {
     ['a layer below', 'lib/src/runtime/a.ts', "import { x } from '../cgroups/index.ts';"],
     ['a layer two below', 'lib/src/runtime/a.ts', "import { x } from '../base/index.ts';"],
     ['a file of the same layer', 'lib/src/sys/program/a.ts', "import { x } from '../errno.ts';"],
+    ['a part of its own', 'lib/src/cgroups/a.ts', "import { x } from '#parts/cgroups/b.ts';"],
+    [
+      'the grader in exercises',
+      'chapters/a/exercises/1.ts',
+      "import '../../../tests/grader/a.ts';",
+    ],
     ['koffi in sys', 'lib/src/sys/a.ts', "import koffi from 'koffi';"],
     [
       "a layer's test of an inner file",

@@ -5,6 +5,8 @@
  *   base <- oci, sys, rpc;  oci, sys <- namespaces, cgroups, overlayfs <- runtime
  *   oci, sys <- image <- registry;  rpc, runtime <- shim
  *   rpc, image, registry, overlayfs <- containerd;  rpc, network <- dockerd, cri
+ *
+ * Taught parts (`lib/src/LAYER/parts/`) are imported as `#parts/LAYER/…`, by their own layer alone.
  */
 import path from 'node:path';
 import type { Import } from './imports.ts';
@@ -46,6 +48,7 @@ export function violation(imported: Import): string | undefined {
     return allowed ? undefined : 'only lib/src/sys imports koffi';
   }
   if (specifier.startsWith('coracle/')) return byPackage(from, specifier);
+  if (specifier.startsWith('#parts/')) return byPart(from, specifier);
   if (!specifier.startsWith('.')) return undefined;
   const target = path.posix.join(path.posix.dirname(imported.file), specifier);
   return byPath(from, placeOf(target));
@@ -62,6 +65,15 @@ function byPackage(from: Place, specifier: string): string | undefined {
   return specifier.split('/').length > 2
     ? 'lib is imported by its package exports, coracle/<layer>'
     : undefined;
+}
+
+/** The taught parts of a layer: behind `#parts/`, where a learner's may stand in their place. */
+function byPart(from: Place, specifier: string): string | undefined {
+  const [, layer = ''] = specifier.split('/');
+  if (from.kind === 'lib test') return undefined;
+  return from.kind === 'layer' && from.name === layer
+    ? undefined
+    : `only the layer ${layer} imports its parts; others go through its index.ts`;
 }
 
 function byPath(from: Place, to: Place): string | undefined {
@@ -82,7 +94,9 @@ function byPath(from: Place, to: Place): string | undefined {
 function fromLayer(from: Place, to: Place): string | undefined {
   if (to.kind === 'chapter') return 'lib never imports chapters';
   if (to.kind !== 'layer') return 'the sources of lib import nothing outside lib/src';
-  if (to.name === from.name) return undefined;
+  if (to.name === from.name) {
+    return to.rest.startsWith('parts/') ? 'a taught part is imported as #parts/…' : undefined;
+  }
   if (!standsOn(from.name).has(to.name)) return `${from.name} may not import ${to.name}`;
   return needsIndex(to);
 }
@@ -97,8 +111,10 @@ function fromChapter(from: Place, to: Place): string | undefined {
   if (to.kind === 'layer' || to.kind === 'lib test') {
     return 'chapters import lib by its package exports, coracle/<layer>';
   }
-  if (to.kind === 'tests' && !/(^|\/)test\/|\.test\.ts$/.test(from.rest)) {
-    return "only a chapter's own tests import tests/";
+  const grades =
+    to.rest.startsWith('tests/grader/') && /^(exercises|wrong|workbook)\//.test(from.rest);
+  if (to.kind === 'tests' && !grades && !/(^|\/)test\/|\.test\.ts$/.test(from.rest)) {
+    return "only a chapter's own tests import tests/, and its exercises tests/grader/";
   }
   const other = to.kind === 'chapter' && to.name !== from.name;
   return other && from.name !== '12-engine' ? 'chapters never import each other' : undefined;

@@ -1,2 +1,3 @@
 export { Cleanup } from './cleanup.ts';
 export { CoracleError, messageOf } from './errors.ts';
+export { Todo } from './todo.ts';

@@ -1,8 +1,7 @@
 /** Entering the namespaces of a running process, as `exec` does. */
 import { readlinkSync } from 'node:fs';
-import type { SyscallProgram } from '../sys/index.ts';
 import { NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
-import { appendFork, appendJoinCgroups, appendOpenCgroups, type CgroupPlaces } from './fork.ts';
+import type { CgroupPlaces } from './cgroups.ts';
 
 /**
  * The kinds in which process `pid` is elsewhere than this process.
@@ -28,41 +27,6 @@ export interface EnterTarget {
    * the pidfd of a process that is not dumpable opens nothing more (ptrace(2)).
    */
   readonly cgroupNamespaceFd?: number | undefined;
-}
-
-/**
- * Appends one setns(2) by pidfd that enters the given kinds at once (Linux 5.8), then a fork if the
- * PID or time namespace is among them, and the joining of cgroups.
- *
- * The calling process is single-threaded, without which user and mount namespaces are refused.
- */
-export function appendEnter(program: SyscallProgram, target: EnterTarget): void {
-  const { pidfd, kinds, controlFd, cgroups, cgroupNamespaceFd } = target;
-  const opened = appendOpenCgroups(program, cgroups);
-  const isLate = ({ type }: NamespaceKind): boolean =>
-    type === 'cgroup' && cgroupNamespaceFd !== undefined;
-  appendSetns(
-    program,
-    pidfd,
-    kinds.filter((kind) => !isLate(kind)),
-  );
-  if (kinds.some(({ type }) => type === 'user')) {
-    program.call('setresgid', [0, 0, 0], { tolerate: 'EINVAL' });
-    program.call('setresuid', [0, 0, 0], { tolerate: 'EINVAL' });
-  }
-  if (forksToEnter(kinds) || cgroups.into !== undefined) {
-    appendFork(program, controlFd, opened.cloneArgs);
-  }
-  appendJoinCgroups(program, controlFd, opened);
-  if (cgroupNamespaceFd === undefined) return;
-  appendSetns(program, cgroupNamespaceFd, kinds.filter(isLate));
-  program.call('close', [cgroupNamespaceFd]);
-}
-
-function appendSetns(program: SyscallProgram, fd: number, kinds: readonly NamespaceKind[]): void {
-  if (kinds.length === 0) return;
-  const flags = kinds.reduce((all, kind) => all | kind.flag, 0);
-  program.call('setns', [fd, flags], { source: 'the namespaces of the container' });
 }
 
 /** A PID or time namespace is entered only by children born after setns(2). */

@@ -1,6 +1,5 @@
 import { ProgramError, waitForExit, type Notice, type ProgramProcess } from '../sys/index.ts';
-import { NOTICE_FORKED } from './fork.ts';
-import { NOTICE_MAPPINGS } from './program.ts';
+import { NOTICE_FORKED, NOTICE_MAPPINGS } from './notices.ts';
 
 /**
  * Receives the notices of a program that forks.

@@ -1,17 +1,13 @@
 /** The user and group ids of a user namespace (user_namespaces(7)), written by its parent. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { planIdMappings, type IdMappings } from '#parts/namespaces/id-mappings.ts';
 import { messageOf } from '../base/index.ts';
-import type { LinuxIdMapping } from '../oci/index.ts';
 import { isRoot } from '../sys/index.ts';
 import { NamespaceError } from './errors.ts';
 
-/** `0 100000 65536`, one line a mapping: inside, outside, size. */
-export function idMapText(mappings: readonly LinuxIdMapping[]): string {
-  return mappings
-    .map(({ containerID, hostID, size }) => `${containerID} ${hostID} ${size}\n`)
-    .join('');
-}
+/** An id that no mapping can name: the system has not told ours. */
+const NO_ID = -1;
 
 /**
  * Maps the ids of the user namespace that process `pid` has made.
@@ -22,41 +18,21 @@ export function idMapText(mappings: readonly LinuxIdMapping[]): string {
  *
  * @throws NamespaceError that names the map and what to do.
  */
-export function writeIdMappings(
-  pid: number,
-  mappings: { readonly uid: readonly LinuxIdMapping[]; readonly gid: readonly LinuxIdMapping[] },
-): void {
-  const privileged = isRoot();
-  const gidByHelper = !privileged && !mapsOnly(mappings.gid, process.getegid?.());
-  // setgroups(2) must be given up before an unprivileged write of gid_map.
-  if (!privileged && !gidByHelper) writeMap(`/proc/${pid}/setgroups`, 'deny');
-  writeOrHelp(
-    pid,
-    'uid',
-    mappings.uid,
-    !privileged && !mapsOnly(mappings.uid, process.geteuid?.()),
-  );
-  writeOrHelp(pid, 'gid', mappings.gid, gidByHelper);
-}
-
-function mapsOnly(mappings: readonly LinuxIdMapping[], id: number | undefined): boolean {
-  return mappings.length === 1 && mappings[0]?.hostID === id && mappings[0]?.size === 1;
-}
-
-function writeOrHelp(
-  pid: number,
-  kind: 'uid' | 'gid',
-  mappings: readonly LinuxIdMapping[],
-  byHelper: boolean,
-): void {
-  if (mappings.length === 0) return;
-  if (!byHelper) {
-    writeMap(`/proc/${pid}/${kind}_map`, idMapText(mappings));
-    return;
+export function writeIdMappings(pid: number, mappings: IdMappings): void {
+  const writer = {
+    privileged: isRoot(),
+    uid: process.geteuid?.() ?? NO_ID,
+    gid: process.getegid?.() ?? NO_ID,
+  };
+  for (const step of planIdMappings(mappings, writer)) {
+    if ('write' in step) writeMap(`/proc/${pid}/${step.write}`, step.text);
+    else runHelper(pid, step.run, step.ranges);
   }
-  const args = mappings.flatMap(({ containerID, hostID, size }) => [containerID, hostID, size]);
-  const helper = `new${kind}map`;
-  const { status, error, stderr } = spawnSync(helper, [String(pid), ...args.map(String)], {
+}
+
+function runHelper(pid: number, helper: string, ranges: readonly string[]): void {
+  const kind = helper === 'newuidmap' ? 'uid' : 'gid';
+  const { status, error, stderr } = spawnSync(helper, [String(pid), ...ranges], {
     encoding: 'utf8',
   });
   if (status === 0) return;

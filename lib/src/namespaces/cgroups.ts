@@ -1,5 +1,5 @@
 /**
- * Forking inside a program, and getting the child into its cgroups.
+ * Getting a program's process into its cgroups.
  *
  * The cgroups are opened first, while the host's files can be seen and written; what was opened is
  * used by the child alone, so that a limit on processes counts it once, and not its dying parent.
@@ -8,26 +8,18 @@ import {
   AT_FDCWD,
   CLONE_INTO_CGROUP,
   CLONE_PARENT,
-  noticeWithValue,
   notify,
-  NOTICE_SIZE,
   O_CLOEXEC,
   O_PATH,
   O_WRONLY,
   place,
-  SIGCHLD,
   space,
   words,
   type Block,
   type Result,
   type SyscallProgram,
 } from '../sys/index.ts';
-
-/** The process that makes the namespaces is replaced by its child; the value is the child's PID. */
-export const NOTICE_FORKED = 2;
-
-/** The child waits until the parent has put it into its cgroup. */
-export const NOTICE_CGROUP = 3;
+import { NOTICE_CGROUP } from './notices.ts';
 
 /** The cgroups that a process is to be in. */
 export interface CgroupPlaces {
@@ -42,6 +34,9 @@ export interface CgroupPlaces {
   /** The parent puts it there: the process tells that it waits ({@link NOTICE_CGROUP}). */
   readonly byParent?: boolean;
 }
+
+/** No cgroup but the one that the process is in. */
+export const NO_CGROUPS: CgroupPlaces = { files: [], into: undefined };
 
 /** What {@link appendOpenCgroups} has opened. */
 export interface OpenCgroups {
@@ -101,26 +96,4 @@ export function appendJoinCgroups(
     program.call('write', [file, '0', 1], { source: SOURCE });
     program.call('close', [file]);
   }
-}
-
-/**
- * The process goes on as its own child, and tells the parent the child's PID.
- *
- * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it.
- */
-export function appendFork(
-  program: SyscallProgram,
-  controlFd: number,
-  cloneArgs: Block | undefined,
-): void {
-  const notice = noticeWithValue(NOTICE_FORKED);
-  const options = { storeAt: notice.value };
-  const child =
-    cloneArgs === undefined
-      ? program.call('clone', [CLONE_PARENT | SIGCHLD, null, null, null, null], options)
-      : program.call('clone3', [cloneArgs, cloneArgs.size], options);
-  program.skipWhen(child, 'zero', () => {
-    program.call('write', [controlFd, notice.block, NOTICE_SIZE]);
-    program.call('exit_group', [0]);
-  });
 }
