@@ -17,7 +17,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['lib/test/**/*.test.ts', 'tests/**/*.test.ts', 'chapters/*/test/**/*.test.ts'],
+          include: [
+            'lib/test/**/*.test.ts',
+            'tests/**/*.test.ts',
+            'chapters/*/test/**/*.test.ts',
+            'chapters/*/grade.test.ts',
+          ],
           exclude: [
             '**/node_modules/**',
             '**/*.kernel.test.ts',

@@ -1,7 +1,7 @@
 /** What is to become of each kind of namespace; `planNamespaces` (parts/plan.ts) makes it. */
 import type { LinuxNamespaceType } from '../oci/index.ts';
 import type { CgroupPlaces } from './cgroups.ts';
-import { kindOf, type NamespaceKind } from './kinds.ts';
+import type { NamespaceKind } from './kinds.ts';
 
 /** What becomes of each kind: a new one, somebody else's by path, or (neither) the caller's own. */
 export interface NamespacePlan {
@@ -20,7 +20,7 @@ export interface NamespacePlan {
 
 /** Whether the plan makes a new namespace of this kind. */
 export function creates(plan: NamespacePlan, type: LinuxNamespaceType): boolean {
-  return plan.create.includes(kindOf(type));
+  return plan.create.some((kind) => kind.type === type);
 }
 
 /** Whether the container has a namespace of this kind that is not the host's. */

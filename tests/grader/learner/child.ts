@@ -1,0 +1,101 @@
+/**
+ * The learner's process: loads one file, and does what it is asked. `node child.ts FILE LAYER`.
+ *
+ * Its first message says that the file is loaded, or why it is not.
+ */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SyscallProgram, explain } from 'coracle/sys';
+import type { Answer, ProgramView, Request, Thrown } from './protocol.ts';
+
+type Functions = Readonly<Record<string, unknown>>;
+
+const [, , file = '', layer = ''] = process.argv;
+
+await answer(0, async () => {
+  const learner = await load(pathToFileURL(file).href);
+  process.on('message', ({ id, request }: { id: number; request: Request }) => {
+    void answer(id, () => perform(learner, request));
+  });
+  return await copiedFromLib(learner);
+});
+
+async function load(url: string): Promise<Functions> {
+  return (await import(url)) as Functions;
+}
+
+async function answer(id: number, act: () => unknown): Promise<void> {
+  try {
+    send({ id, value: await act() });
+  } catch (error) {
+    send({ id, thrown: describe(error) });
+  }
+}
+
+/** A value that cannot be copied (a function, a handle) is itself a mistake, and told as one. */
+function send(message: Answer): void {
+  try {
+    process.send?.(message);
+  } catch (error) {
+    process.send?.({ id: message.id, thrown: describe(error) });
+  }
+}
+
+function perform(learner: Functions, request: Request): unknown {
+  switch (request.kind) {
+    case 'call':
+      return functionOf(learner, request.name)(...request.args);
+    case 'program':
+      return fillProgram(functionOf(learner, request.name), request.args);
+    case 'drive':
+      return drive(learner, request);
+  }
+}
+
+function fillProgram(fill: (...args: unknown[]) => unknown, args: readonly unknown[]): ProgramView {
+  const program = new SyscallProgram();
+  const returned = fill(program, ...args);
+  return viewOf(program, returned);
+}
+
+/** `12  close($3)   # /root/path` without the position, and without where it comes from. */
+function viewOf(program: SyscallProgram, returned: unknown): ProgramView {
+  const lines = explain(program);
+  const calls = lines.map((line) => line.replace(/^\s*\d+\s+/, '').replace(/\s+# .*$/, ''));
+  const isData =
+    returned === undefined || ['string', 'number', 'boolean'].includes(typeof returned);
+  return { lines, calls, returned: isData ? returned : undefined };
+}
+
+async function drive(learner: Functions, request: Request & { kind: 'drive' }): Promise<unknown> {
+  const driver = await load(pathToFileURL(request.driver).href);
+  const value = await functionOf(driver, request.name)(learner, request.input);
+  return value instanceof SyscallProgram ? viewOf(value, undefined) : value;
+}
+
+function functionOf(module: Functions, name: string): (...args: unknown[]) => unknown {
+  const value = Object.hasOwn(module, name) ? module[name] : undefined;
+  if (typeof value === 'function') return value as (...args: unknown[]) => unknown;
+  throw new Error(`there is no exported function '${name}' any more`);
+}
+
+/** The names of functions that are not written here, but passed on from lib. */
+async function copiedFromLib(learner: Functions): Promise<string[]> {
+  if (file.includes(`/lib/src/${layer}/parts/`)) return [];
+  const reference = await load(`coracle/${layer}`);
+  return Object.keys(learner).filter(
+    (name) => typeof learner[name] === 'function' && learner[name] === reference[name],
+  );
+}
+
+function describe(error: unknown): Thrown {
+  if (!(error instanceof Error)) {
+    return { name: 'a value that is no Error', message: String(error), code: undefined, at: [] };
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const base = path.basename(file);
+  const stack = error.stack?.split('\n') ?? [];
+  const places = stack.map((line) => line.slice(line.lastIndexOf(base)).replace(/\)$/, ''));
+  const at = places.filter((place) => place.startsWith(`${base}:`));
+  return { name: error.name, message: error.message, code, at };
+}

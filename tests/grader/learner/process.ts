@@ -1,0 +1,189 @@
+/**
+ * The grader's side of the learner's process: starts it, asks it, and ends it with all it started.
+ *
+ * It has little: a moment for each answer, a bound on memory and on what it prints, and no right to
+ * write files or start programs (Node's permission model) unless the check needs the kernel. With
+ * the kernel it is process 1 of a PID namespace, in a mount namespace of its own: when it ends the
+ * kernel ends all its children, and its mounts go with it.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Answer, Request, Thrown } from './protocol.ts';
+
+/** How many times slower than a real processor this machine is. */
+const slowness = Number(process.env['CORACLE_SLOW'] ?? '1');
+const SECONDS = { pure: 5 * slowness, kernel: 20 * slowness };
+const MOST_OUTPUT = 256 * 1024;
+const MEMORY_MIB = 256;
+
+/** Why there is no answer. */
+export class NoAnswer extends Error {
+  readonly why: 'time' | 'output' | 'end';
+
+  constructor(why: NoAnswer['why'], message: string) {
+    super(message);
+    this.name = 'NoAnswer';
+    this.why = why;
+  }
+}
+
+/** The learner's function threw. */
+export class LearnerError extends Error {
+  readonly thrown: Thrown;
+
+  constructor(thrown: Thrown) {
+    super(thrown.message);
+    this.name = 'LearnerError';
+    this.thrown = thrown;
+  }
+}
+
+export interface LearnerOptions {
+  /** The file with the learner's functions. */
+  readonly file: string;
+  readonly layer: string;
+  /** It may make system calls of its own. Needs root. */
+  readonly kernel: boolean;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** A process that has loaded the learner's file. */
+export class LearnerProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #limitMs: number;
+  #output = '';
+  #ended: NoAnswer | undefined;
+  #last = 0;
+  /** Functions that are lib's own. */
+  copied: readonly string[] = [];
+
+  private constructor(child: ChildProcess, kernel: boolean) {
+    this.#child = child;
+    this.#limitMs = 1000 * (kernel ? SECONDS.kernel : SECONDS.pure);
+    child.on('message', (answer: Answer) => this.#receive(answer));
+    child.on('exit', (code, signal) => {
+      this.#end('end', `the process ended by itself (${signal ?? `exit code ${code ?? '?'}`})`);
+    });
+    child.on('error', (error) => this.#end('end', `the process did not start: ${error.message}`));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#collect(text));
+    }
+  }
+
+  /** @throws LearnerError if the file cannot be loaded; NoAnswer. */
+  static async start(options: LearnerOptions): Promise<LearnerProcess> {
+    const learner = new LearnerProcess(spawnLearner(options), options.kernel);
+    try {
+      learner.copied = (await learner.#answer(0)) as string[];
+      return learner;
+    } catch (error) {
+      await learner[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The process, as the host numbers it; of a kernel check, the parent of its process 1. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** It has crashed, or was ended for taking too much. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** @throws LearnerError if the function threw; NoAnswer. */
+  ask(request: Request): Promise<unknown> {
+    const id = (this.#last += 1);
+    const answer = this.#answer(id);
+    if (this.#ended === undefined) this.#child.send({ id, request });
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await once(this.#child, 'exit');
+    }
+  }
+
+  async #answer(id: number): Promise<unknown> {
+    if (this.#ended !== undefined) throw this.#ended;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, { resolve, reject });
+    const timer = setTimeout(() => {
+      this.#end('time', `there was no answer after ${this.#limitMs / 1000} s`);
+      this.#kill();
+    }, this.#limitMs);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #receive(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('thrown' in answer) waiting?.reject(new LearnerError(answer.thrown));
+    else waiting?.resolve(answer.value);
+  }
+
+  #collect(text: string): void {
+    this.#output += text;
+    if (this.#output.length <= MOST_OUTPUT) return;
+    this.#output = this.#output.slice(0, MOST_OUTPUT);
+    this.#end('output', `it printed more than ${MOST_OUTPUT / 1024} KiB`);
+    this.#kill();
+  }
+
+  #end(why: NoAnswer['why'], message: string): void {
+    this.#ended ??= new NoAnswer(why, message);
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+
+  /** The whole process group: what it started and did not move elsewhere. */
+  #kill(): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, 'SIGKILL');
+    } catch {
+      // Nobody is left in it.
+    }
+  }
+}
+
+function spawnLearner({ file, layer, kernel }: LearnerOptions): ChildProcess {
+  const child = path.join(import.meta.dirname, 'child.ts');
+  const memory = `--max-old-space-size=${MEMORY_MIB}`;
+  const limits = kernel ? [memory] : [memory, '--permission', '--allow-fs-read=*'];
+  const node = [process.execPath, ...limits, child, file, layer];
+  const enclosed = [
+    'unshare',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    ...node,
+  ];
+  const [program = '', ...args] = kernel ? enclosed : node;
+  return spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    detached: true,
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NODE_NO_WARNINGS: '1' },
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * A check's result for a person, in the order in which one asks: what was done, what should have
+ * come and what came, what the kernel says, where the program parts from the reference, the likely
+ * cause, and where to read.
+ */
+import path from 'node:path';
+import type { CheckResult } from '../grade.ts';
+import type { Lesson } from '../lessons.ts';
+import { openMessages, type Messages } from '../messages.ts';
+
+const MOST_LINES = 12;
+
+/** @param messages the grader's own words; those of the exercise come with the lesson. */
+export function failureText(
+  { part, text }: Lesson,
+  result: CheckResult,
+  messages: Messages = graderMessages(),
+): string {
+  const about = text.checks[result.check];
+  const { steps, expected, seen, evidence, output } = result;
+  const page = `chapters/${part.chapter}/README.md${text.read.page}`;
+  const rows: [label: string, lines: readonly string[]][] = [
+    ['done', steps],
+    ['expected', lines(expected)],
+    ['seen', lines(seen)],
+    ['kernel', evidence],
+    ['parts', divergenceLines(result, messages)],
+    ['printed', lines(output).slice(0, MOST_LINES)],
+    ['cause', result.status === 'todo' ? [] : lines(about?.cause)],
+    ['read', [[page, ...text.read.man].join(', ')]],
+  ];
+  const width = Math.max(...rows.map(([label]) => messages(`label.${label}`).length)) + 2;
+  return rows
+    .filter(([, values]) => values.length > 0)
+    .map(([label, values]) => row(messages(`label.${label}`), values, width))
+    .join('');
+}
+
+export function graderMessages(): Messages {
+  return openMessages(path.join(import.meta.dirname, '../messages'));
+}
+
+function lines(text: string | undefined): string[] {
+  return text === undefined || text === '' ? [] : text.trimEnd().split('\n');
+}
+
+function row(label: string, values: readonly string[], width: number): string {
+  const all = values.flatMap((value) => value.split('\n'));
+  return all.map((line, at) => `  ${(at === 0 ? label : '').padEnd(width)}${line}\n`).join('');
+}
+
+function divergenceLines({ divergence }: CheckResult, messages: Messages): string[] {
+  if (divergence === undefined) return [];
+  const { index, mine, reference } = divergence;
+  const end = messages('parts.end');
+  const names = [messages('parts.mine'), messages('parts.reference')];
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    messages('parts.at', { index }),
+    `${(names[0] ?? '').padEnd(width)}  ${mine ?? end}`,
+    `${(names[1] ?? '').padEnd(width)}  ${reference ?? end}`,
+  ];
+}
