@@ -115,6 +115,12 @@ function outcomeOf(error: unknown): Outcome {
   throw error;
 }
 
+/** What was thrown, as one line. */
+export function reasonOf(error: unknown): string {
+  const { seen, expected } = outcomeOf(error);
+  return seen ?? expected ?? '';
+}
+
 function obstacleTo({ needs }: Check, file: string): string | undefined {
   if (!existsSync(file)) return `${path.relative(root, file)} is not there`;
   if (needs !== 'kernel') return undefined;
@@ -123,7 +129,7 @@ function obstacleTo({ needs }: Check, file: string): string | undefined {
 }
 
 /** The learner's process and the reference's, each started when it is first asked for. */
-class Team implements Contestants, AsyncDisposable {
+export class Team implements Contestants, AsyncDisposable {
   readonly #part: Part;
   readonly #file: string;
   readonly #kernel: boolean;

@@ -17,7 +17,7 @@ await answer(0, async () => {
   process.on('message', ({ id, request }: { id: number; request: Request }) => {
     void answer(id, () => perform(learner, request));
   });
-  return await copiedFromLib(learner);
+  return copiedFromLib(learner);
 });
 
 async function load(url: string): Promise<Functions> {

@@ -150,7 +150,7 @@ export class LearnerProcess implements AsyncDisposable {
 
   #end(why: NoAnswer['why'], message: string): void {
     this.#ended ??= new NoAnswer(why, message);
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
   }
 
