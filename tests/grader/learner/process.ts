@@ -80,7 +80,8 @@ export class LearnerProcess implements AsyncDisposable {
   static async start(options: LearnerOptions): Promise<LearnerProcess> {
     const learner = new LearnerProcess(spawnLearner(options), options.kernel);
     try {
-      learner.copied = (await learner.#answer(0)) as string[];
+      const copied = await learner.#answer(0);
+      learner.copied = Array.isArray(copied) ? copied.map(String) : [];
       return learner;
     } catch (error) {
       await learner[Symbol.asyncDispose]();
