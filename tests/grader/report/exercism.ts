@@ -20,6 +20,7 @@ export interface ExercismReport {
 }
 
 const MOST_OUTPUT = 500;
+const MOST_MESSAGE = 65_535;
 
 /** Checks that were not run are left out: the format has no word for them. */
 export function exercismReport(graded: readonly Graded[]): ExercismReport {
@@ -29,7 +30,8 @@ export function exercismReport(graded: readonly Graded[]): ExercismReport {
       .map((check) => ({
         name: `${each.result.id} ${titleOf(each, check)}`,
         status: statusOf(check.status),
-        message: check.status === 'passed' ? null : failureText(each.lesson, check),
+        message:
+          check.status === 'passed' ? null : failureText(each.lesson, check).slice(0, MOST_MESSAGE),
         output: check.output?.slice(0, MOST_OUTPUT) ?? null,
         task_id: Number(each.result.id.split('.')[1]),
         test_code: check.steps.join('\n'),

@@ -1,5 +1,6 @@
 /**
- * JUnit's XML, as Jenkins, GitLab and GitHub's reporters read it: an exercise is a test suite, a
+ * JUnit's XML, within the schema of Jenkins' xUnit plugin (junit-10.xsd), the common ground of those
+ * who read it: an exercise is a test suite, a
  * check a test case; "not run" and "to do" are skipped, "timed out" is an error.
  */
 import type { CheckResult } from '../grade.ts';
@@ -8,14 +9,17 @@ import { titleOf, totalsOf, type Graded } from './graded.ts';
 
 export function junitReport(graded: readonly Graded[]): string {
   const suites = graded.map(suite).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${counts(graded)}>\n${suites}</testsuites>\n`;
+  const head = '<?xml version="1.0" encoding="UTF-8"?>';
+  return `${head}\n<testsuites${counts(graded)}>\n${suites}</testsuites>\n`;
 }
 
 function suite(each: Graded): string {
   const { id } = each.result;
   const name = attribute('name', `${id} ${each.lesson.text.title}`);
   const cases = each.result.checks.map((check) => testCase(each, check)).join('');
-  return `  <testsuite${name}${counts([each])}>\n${cases}  </testsuite>\n`;
+  const { count } = totalsOf([each]);
+  const skipped = attribute('skipped', String(count('todo') + count('not run')));
+  return `  <testsuite${name}${counts([each])}${skipped}>\n${cases}  </testsuite>\n`;
 }
 
 function testCase(each: Graded, check: CheckResult): string {
@@ -23,7 +27,6 @@ function testCase(each: Graded, check: CheckResult): string {
   const attributes =
     attribute('name', titleOf(each, check)) +
     attribute('classname', `${part.chapter}.${check.check}`) +
-    attribute('file', part.file) +
     attribute('time', seconds(check.milliseconds));
   const inside = verdict(each, check);
   return inside === ''
@@ -54,7 +57,6 @@ function counts(graded: readonly Graded[]): string {
     attribute('tests', String(tests)) +
     attribute('failures', String(totals.count('failed'))) +
     attribute('errors', String(totals.count('timed out'))) +
-    attribute('skipped', String(totals.count('todo') + totals.count('not run'))) +
     attribute('time', seconds(totals.milliseconds))
   );
 }
