@@ -17,7 +17,7 @@ export interface Totals {
   readonly points: number;
   readonly milliseconds: number;
   /** How many checks ended so. */
-  count(status: Status): number;
+  readonly count: (status: Status) => number;
 }
 
 export function totalsOf(graded: readonly Graded[]): Totals {
