@@ -27,14 +27,34 @@ export async function testGraders(folder: string, kind: Kind): Promise<void> {
   const { lessons } = await loadChapter(folder);
   const bench = new Workbench(`wrong-${folder}-${kind}`);
   afterAll(() => bench[Symbol.dispose]());
+  const trials: Trial[] = [];
   for (const lesson of lessons) {
     const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
-    if (trial.checks.length > 0) describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+    if (trial.checks.length === 0) continue;
+    trials.push(trial);
+    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
   }
+  afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
+}
+
+/** How many wrong solutions were tried, and how many were found out: it must be all of them. */
+function killTable(folder: string, kind: Kind, trials: readonly Trial[]): string {
+  const rows = trials.map(({ id, tried, found }) => ({ id, tried, found }));
+  const sum = (key: 'tried' | 'found'): number => rows.reduce((all, row) => all + row[key], 0);
+  const all = [...rows, { id: 'all', tried: sum('tried'), found: sum('found') }];
+  const lines = all.map(({ id, tried, found }) => {
+    const rate = tried === 0 ? '-' : `${Math.floor((100 * found) / tried)} %`;
+    return `  ${id.padEnd(8)}${String(tried).padStart(6)}${String(found).padStart(7)}${rate.padStart(8)}\n`;
+  });
+  return `\n${folder}, ${kind}\n  exercise wrong  found    rate\n${lines.join('')}`;
 }
 
 /** The graders of one exercise on trial, as far as they are of this kind. */
 class Trial {
+  readonly id: string;
+  /** Wrong solutions that were graded, and those that were found out as they should be. */
+  tried = 0;
+  found = 0;
   readonly checks: readonly Check[];
   readonly #lesson: Lesson;
   readonly #kind: Kind;
@@ -42,6 +62,7 @@ class Trial {
   readonly #wrong: readonly WrongSolution[];
 
   constructor(lesson: Lesson, kind: Kind, bench: Workbench, wrong: readonly WrongSolution[]) {
+    this.id = lesson.exercise.id;
     this.#lesson = lesson;
     this.#kind = kind;
     this.#bench = bench;
@@ -86,6 +107,7 @@ class Trial {
     const reports: string[] = [];
     const wrong = this.#wrong.filter((solution) => this.#killer(solution) !== undefined);
     it.each(wrong)('finds out: $name', async (solution) => {
+      this.tried += 1;
       const killer = this.#killer(solution);
       const { part } = this.#lesson;
       const text = wrongText(part, solution);
@@ -96,6 +118,7 @@ class Trial {
       const failed = results.find(({ status }) => status !== 'passed');
       expect(failed?.check).toBe(killer?.id);
       if (failed === undefined) return;
+      this.found += 1;
       reports.push(`${solution.name} (${failed.check})\n${failureText(this.#lesson, failed)}`);
     });
     it.runIf(wrong.length > 0)('says what the golden file has', async () => {

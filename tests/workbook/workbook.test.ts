@@ -1,6 +1,6 @@
 /** The command as a person meets it: its help, its errors, and from where it can be called. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +67,30 @@ describe('./workbook', () => {
       expect(workbook(`./${link}`, 'help')).toEqual(workbook(command, 'help'));
     },
   );
+
+  describe('on a Mac', () => {
+    /** A machine that calls itself a Mac, whose Node is `node`. */
+    function onMac(node: string): ReturnType<typeof workbook> {
+      const tools = mkdtempSync(path.join(elsewhere, 'mac-'));
+      writeFileSync(path.join(tools, 'uname'), '#!/bin/sh\necho Darwin arm64\n', { mode: 0o755 });
+      writeFileSync(path.join(tools, 'node'), node, { mode: 0o755 });
+      const env = { ...process.env, PATH: `${tools}:/usr/bin:/bin` };
+      const { status, stdout, stderr } = spawnSync(command, ['help'], { encoding: 'utf8', env });
+      return [status, stdout, stderr];
+    }
+
+    it('runs with the Node that is there', () => {
+      const [status, stdout] = onMac(`#!/bin/sh\nexec ${process.execPath} "$@"\n`);
+      expect(status).toBe(0);
+      expect(stdout).toContain('Usage: ./workbook COMMAND');
+    });
+
+    it('says which Node it needs where that is too old', () => {
+      const [status, , stderr] = onMac('#!/bin/sh\necho v20.19.0\n');
+      expect(status).toBe(1);
+      expect(stderr).toContain('Node.js here is v20.19.0; Coracle needs 26 or newer.');
+    });
+  });
 
   it('works when the shell is given a bare name', () => {
     expect(workbook('/bin/sh', 'relative', 'help')).toEqual(workbook(command, 'help'));

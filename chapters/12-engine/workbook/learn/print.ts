@@ -37,7 +37,14 @@ export function printExercise(each: Graded): void {
   process.stdout.write(`\n${chalk.bold(`${result.id} ${lesson.text.title}`)}  ${score}  ${file}\n`);
   for (const check of result.checks) process.stdout.write(`  ${line(each, check)}\n`);
   const failed = firstFailure(each);
-  if (failed === undefined || failed.status === 'todo') return;
+  if (failed === undefined) return;
+  if (failed.status === 'todo') {
+    const page = `chapters/${lesson.part.chapter}/README.md${lesson.text.read.page}`;
+    process.stdout.write(
+      `\n  ${lesson.text.task}\n  ${chalk.dim(words('grade.read', { page }))}\n`,
+    );
+    return;
+  }
   process.stdout.write(`\n${chalk.bold(words('grade.first'))} ${titleOf(each, failed)}\n`);
   process.stdout.write(failureText(lesson, failed));
   process.stdout.write(`  ${chalk.cyan(words('grade.hint', { id: result.id }))}\n`);
