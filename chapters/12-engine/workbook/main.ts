@@ -30,11 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'format, lint, types, dead code and import boundaries only',
     run: (args) => runScript('tests/check.ts', args),
   },
-  book: {
-    usage: 'book [--port N] [--build]',
-    about: 'read the book in a browser, or build it as a web site',
-    run: book,
-  },
+  book,
   vm: {
     usage: 'vm COMMAND',
     about: 'the provided machine (cgroup v2, systemd): up, ssh, run, test, down, status',
