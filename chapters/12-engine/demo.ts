@@ -1,7 +1,8 @@
 /**
  * `./workbook demo`: a busybox container from a bundle, made by coracle-runtime, narrated.
  *
- * Life cycle: a temporary folder with a bundle → its program shown → run, as root → all removed.
+ * Life cycle: a temporary folder with two layers and a bundle → its program shown → as root: the
+ * layers mounted, the container run, the layers unmounted → all removed.
  * Without root it stops after the program and says what the rest needs.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import chalk from 'chalk';
 import { defaultSpec, stringifyExactJson, type RuntimeConfig } from 'coracle/oci';
+import { mountOverlay, planOverlay, unmount } from 'coracle/overlayfs';
 import { buildContainerProgram, previewContext } from 'coracle/runtime';
 import { explain } from 'coracle/sys';
 
@@ -50,7 +52,7 @@ function main(): number {
     makeBundle(folder, config);
     showConfig(config);
     showProgram(config, path.join(folder, 'bundle/rootfs'));
-    return process.getuid?.() === 0 ? runContainer(folder) : sayNeedsRoot();
+    return process.getuid?.() === 0 ? runOnLayers(folder) : sayNeedsRoot();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -66,19 +68,26 @@ function makeConfig(): RuntimeConfig {
   };
 }
 
-/** A bundle: config.json, and beside it a root filesystem: busybox under many names, and our script. */
+/**
+ * Two layers, busybox under many names and above it our script, and a bundle: config.json, and
+ * beside it an empty root filesystem, on which the layers are mounted.
+ */
 function makeBundle(folder: string, config: RuntimeConfig): void {
-  const bin = path.join(folder, 'bundle/rootfs/bin');
-  mkdirSync(bin, { recursive: true });
+  const bin = path.join(folder, 'busybox/bin');
+  for (const directory of ['bin', 'proc', 'dev', 'sys']) {
+    mkdirSync(path.join(folder, 'busybox', directory), { recursive: true });
+  }
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((file) => existsSync(file));
   if (busybox !== undefined) copyFileSync(busybox, path.join(bin, 'busybox'));
   for (const applet of APPLETS) symlinkSync('busybox', path.join(bin, applet));
-  writeFileSync(path.join(bin, 'look'), SCRIPT, { mode: 0o755 });
+  mkdirSync(path.join(folder, 'script/bin'), { recursive: true });
+  writeFileSync(path.join(folder, 'script/bin/look'), SCRIPT, { mode: 0o755 });
+  mkdirSync(path.join(folder, 'bundle/rootfs'), { recursive: true });
   writeFileSync(path.join(folder, 'bundle/config.json'), stringifyExactJson(config));
 }
 
 function showConfig(config: RuntimeConfig): void {
-  title('The bundle: a root filesystem of busybox, and a config.json that asks for');
+  title('The bundle: a root filesystem of two layers, and a config.json that asks for');
   const kinds = (config.linux?.namespaces ?? []).map(({ type }) => type);
   const destinations = (config.mounts ?? []).map(({ destination }) => destination);
   line(`hostname      ${config.hostname ?? ''}`);
@@ -96,6 +105,18 @@ function showProgram(config: RuntimeConfig, rootfs: string): void {
 function shorten(text: string): string {
   const [first = ''] = text.trim().split('\n');
   return first.length > 110 ? `${first.slice(0, 109)}…` : first;
+}
+
+/** The container's root filesystem is the two layers, mounted as one for as long as it runs. */
+function runOnLayers(folder: string): number {
+  const layers = ['script', 'busybox'].map((name) => path.join(folder, name));
+  const rootfs = path.join(folder, 'bundle/rootfs');
+  mountOverlay(planOverlay({ lower: layers }), rootfs);
+  try {
+    return runContainer(folder);
+  } finally {
+    unmount(rootfs);
+  }
 }
 
 /** Its output goes where ours goes; its exit code is the demo's. */

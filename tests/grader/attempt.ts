@@ -22,7 +22,7 @@ export class CheckFailure extends Error {
 }
 
 /** A value that is long when written out, and the words that stand for it in a report. */
-export class Named {
+class Named {
   readonly words: string;
   readonly value: unknown;
 
@@ -55,6 +55,8 @@ export class Attempt {
   readonly steps: string[] = [];
   /** What the kernel or the process said, to be shown with a failure. */
   readonly evidence: string[] = [];
+  /** What the calls returned that give data. */
+  readonly values: unknown[] = [];
   readonly #contestants: Contestants;
   readonly #driver: string | undefined;
   readonly #says: Readonly<Record<string, string>>;
@@ -70,7 +72,9 @@ export class Attempt {
   /** Calls a function of the learner's, with data, and returns data. */
   async call(name: string, ...args: unknown[]): Promise<unknown> {
     this.steps.push(`${name}(${args.map(show).join(', ')})`);
-    return this.#ask({ kind: 'call', name, args: args.map(plain) });
+    const value = await this.#ask({ kind: 'call', name, args: args.map(plain) });
+    this.values.push(value);
+    return value;
   }
 
   /** Has the learner's function fill a new program. */
@@ -86,7 +90,9 @@ export class Attempt {
    */
   async drive(step: string | Named, name: string, input?: unknown): Promise<unknown> {
     this.steps.push(this.#stepText(step));
-    return this.#ask(this.#driveRequest(name, input));
+    const value = await this.#ask(this.#driveRequest(name, input));
+    this.values.push(value);
+    return value;
   }
 
   /** The same, for a driver that returns a program. */

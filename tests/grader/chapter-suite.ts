@@ -11,7 +11,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Check } from './exercise.ts';
-import { gradeExercise, type ExerciseResult } from './grade.ts';
+import { gradeExercise, type CheckResult } from './grade.ts';
 import { loadChapter, type Lesson } from './lessons.ts';
 import { failureText } from './report/text.ts';
 import { starterOf } from './source/learner-copy.ts';
@@ -20,86 +20,136 @@ import { Workbench, wrongText, type WrongSolution } from './wrong.ts';
 
 const LEAST = 8;
 
+type Kind = 'pure' | 'kernel';
+
 /** @param kind which of the checks are tried here. */
-export async function testGraders(folder: string, kind: 'pure' | 'kernel'): Promise<void> {
+export async function testGraders(folder: string, kind: Kind): Promise<void> {
   const { lessons } = await loadChapter(folder);
   const bench = new Workbench(`wrong-${folder}-${kind}`);
   afterAll(() => bench[Symbol.dispose]());
-  for (const lesson of lessons) await testLesson(lesson, kind, bench);
+  const trials: Trial[] = [];
+  for (const lesson of lessons) {
+    const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
+    if (trial.checks.length === 0) continue;
+    trials.push(trial);
+    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+  }
+  afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
 }
 
-async function testLesson(
-  lesson: Lesson,
-  kind: 'pure' | 'kernel',
-  bench: Workbench,
-): Promise<void> {
-  const { exercise, part } = lesson;
-  const all = await wrongSolutions(lesson);
-  const needs = kind === 'kernel' ? 'kernel' : undefined;
-  const checks = exercise.checks.filter((check) => check.needs === needs);
-  const killer = ({ killedBy, seenByKernel }: WrongSolution): string | undefined =>
-    kind === 'kernel' ? (seenByKernel ?? killedBy) : killedBy;
-  const wrong = all.filter((solution) => checks.some(({ id }) => id === killer(solution)));
-  if (checks.length === 0) return;
-  const grade = (file: string, only: readonly Check[]): Promise<ExerciseResult> =>
-    gradeExercise({ ...lesson, exercise: { ...exercise, checks: only } }, file);
+/** How many wrong solutions were tried, and how many were found out: it must be all of them. */
+function killTable(folder: string, kind: Kind, trials: readonly Trial[]): string {
+  const rows = trials.map(({ id, tried, found }) => ({ id, tried, found }));
+  const sum = (key: 'tried' | 'found'): number => rows.reduce((all, row) => all + row[key], 0);
+  const all = [...rows, { id: 'all', tried: sum('tried'), found: sum('found') }];
+  const lines = all.map(({ id, tried, found }) => {
+    const rate = tried === 0 ? '-' : `${Math.floor((100 * found) / tried)} %`;
+    return `  ${id.padEnd(8)}${String(tried).padStart(6)}${String(found).padStart(7)}${rate.padStart(8)}\n`;
+  });
+  return `\n${folder}, ${kind}\n  exercise wrong  found    rate\n${lines.join('')}`;
+}
 
-  describe(`exercise ${exercise.id}`, () => {
+/** The graders of one exercise on trial, as far as they are of this kind. */
+class Trial {
+  readonly id: string;
+  /** Wrong solutions that were graded, and those that were found out as they should be. */
+  tried = 0;
+  found = 0;
+  readonly checks: readonly Check[];
+  readonly #lesson: Lesson;
+  readonly #kind: Kind;
+  readonly #bench: Workbench;
+  readonly #wrong: readonly WrongSolution[];
+
+  constructor(lesson: Lesson, kind: Kind, bench: Workbench, wrong: readonly WrongSolution[]) {
+    this.id = lesson.exercise.id;
+    this.#lesson = lesson;
+    this.#kind = kind;
+    this.#bench = bench;
+    this.#wrong = wrong;
+    const needs = kind === 'kernel' ? 'kernel' : undefined;
+    this.checks = lesson.exercise.checks.filter((check) => check.needs === needs);
+  }
+
+  test(): void {
+    const { part } = this.#lesson;
     it('accepts the reference', async () => {
-      const { checks: results } = await grade(path.join(root, part.path), checks);
+      const results = await this.#grade(path.join(root, part.path));
       expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
     });
-
     it('finds the starter still to be written', async () => {
-      const { checks: results } = await grade(bench.put(part, part.id, starterOf(part)), checks);
+      const results = await this.#grade(this.#bench.put(part, part.id, starterOf(part)));
       expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['todo']));
     });
+    if (this.#kind === 'pure') this.#testBank();
+    this.#testWrong();
+  }
 
+  #testBank(): void {
+    const ids = this.#lesson.exercise.checks.map(({ id }) => id);
     it('has words for each of its checks', () => {
-      const ids = exercise.checks.map(({ id }) => id);
-      expect(Object.keys(lesson.text.checks).toSorted()).toEqual(ids.toSorted());
+      expect(Object.keys(this.#lesson.text.checks).toSorted()).toEqual(ids.toSorted());
     });
+    it(`has ${LEAST} wrong solutions or more, and each check finds one out`, () => {
+      expect(this.#wrong.length).toBeGreaterThanOrEqual(LEAST);
+      expect(new Set(this.#wrong.map(({ name }) => name)).size).toBe(this.#wrong.length);
+      const finders = this.#wrong.flatMap((each) =>
+        [each.killedBy, each.seenByKernel ?? []].flat(),
+      );
+      expect(finders.filter((finder) => !ids.includes(finder))).toEqual([]);
+      // The check of random input is there for hard-coded answers, after all others.
+      const idle = ids.filter((id) => !finders.includes(id) && !id.startsWith('any-'));
+      expect(idle).toEqual([]);
+    });
+  }
 
-    it.runIf(kind === 'pure')(
-      `has ${LEAST} wrong solutions or more, each found by a check it has`,
-      () => {
-        expect(all.length).toBeGreaterThanOrEqual(LEAST);
-        const ids = exercise.checks.map(({ id }) => id);
-        const killers = all.flatMap((each) => [each.killedBy, each.seenByKernel ?? each.killedBy]);
-        expect(killers.filter((killer) => !ids.includes(killer))).toEqual([]);
-        // A check that finds nobody out is no check; that of random input comes after all others.
-        const idle = ids.filter((id) => !killers.includes(id) && !id.startsWith('any-'));
-        expect(idle).toEqual([]);
-        expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-      },
-    );
-
+  #testWrong(): void {
     const reports: string[] = [];
+    const wrong = this.#wrong.filter((solution) => this.#killer(solution) !== undefined);
     it.each(wrong)('finds out: $name', async (solution) => {
-      const file = bench.put(part, `${part.id}-${solution.name}`, wrongText(part, solution));
-      const { checks: results } = await grade(file, upTo(checks, killer(solution)));
+      this.tried += 1;
+      const killer = this.#killer(solution);
+      const { part } = this.#lesson;
+      const text = wrongText(part, solution);
+      const file = this.#bench.put(part, `${part.id}-${solution.name}`, text);
+      // The checks before it pass.
+      const upTo = this.checks.findIndex(({ id }) => id === killer?.id) + 1;
+      const results = await this.#grade(file, this.checks.slice(0, upTo));
       const failed = results.find(({ status }) => status !== 'passed');
-      expect(failed?.check).toBe(killer(solution));
+      expect(failed?.check).toBe(killer?.id);
       if (failed === undefined) return;
-      reports.push(`${solution.name} (${failed.check})\n${failureText(lesson, failed)}`);
+      this.found += 1;
+      reports.push(`${solution.name} (${failed.check})\n${failureText(this.#lesson, failed)}`);
     });
-
     it.runIf(wrong.length > 0)('says what the golden file has', async () => {
-      const suffix = kind === 'kernel' ? '.kernel' : '';
-      const golden = `${wrongFile(lesson).slice(0, -3)}${suffix}.golden.txt`;
+      const suffix = this.#kind === 'kernel' ? '.kernel' : '';
+      const golden = `${wrongFile(this.#lesson).slice(0, -3)}${suffix}.golden.txt`;
       await expect(ofAnyRun(reports.join('\n'))).toMatchFileSnapshot(golden);
     });
-  });
+  }
+
+  /** The check of this kind by which a wrong solution must be found. */
+  #killer({ killedBy, seenByKernel }: WrongSolution): Check | undefined {
+    const id = this.#kind === 'kernel' ? (seenByKernel ?? killedBy) : killedBy;
+    return this.checks.find((check) => check.id === id);
+  }
+
+  async #grade(
+    file: string,
+    checks: readonly Check[] = this.checks,
+  ): Promise<readonly CheckResult[]> {
+    const exercise = { ...this.#lesson.exercise, checks };
+    const result = await gradeExercise({ ...this.#lesson, exercise }, file);
+    return result.checks;
+  }
 }
 
-/** The checks before the one that must fail have to pass. */
-function upTo(checks: readonly Check[], killer: string | undefined): Check[] {
-  return checks.slice(0, checks.findIndex(({ id }) => id === killer) + 1);
-}
-
-/** The numbers of namespaces, and where the repository lies, are of the run, not of the message. */
+/** Numbers of namespaces and processes, and where the repository lies, are not of the message. */
 function ofAnyRun(text: string): string {
-  return text.replaceAll(/\[\d{6,}\]/g, '[…]').replaceAll(`${root}/`, '');
+  return text
+    .replaceAll(/\[\d{6,}\]/g, '[…]')
+    .replaceAll(/(?<=\b(?:PPid|NSpid): ).*/g, (pids) => pids.replaceAll(/\b(?!1\b)\d+/g, '…'))
+    .replaceAll(`${root}/`, '');
 }
 
 /** `chapters/NN-name/wrong/K-name.ts`, beside `exercises/K-name/`. */

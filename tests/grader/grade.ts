@@ -9,7 +9,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Attempt, CheckFailure, type Contestants, type Divergence } from './attempt.ts';
+import { Attempt, CheckFailure, show, type Contestants, type Divergence } from './attempt.ts';
 import type { Check } from './exercise.ts';
 import type { Lesson } from './lessons.ts';
 import { LearnerError, LearnerProcess, NoAnswer } from './learner/process.ts';
@@ -92,11 +92,14 @@ async function tryCheck(check: Check, attempt: Attempt, team: Team): Promise<Out
     const output = team.output;
     return {
       ...outcome,
+      ...(outcome.expected === SHAPE && { seen: show(attempt.values.at(-1)) }),
       ...(divergence !== undefined && { divergence }),
       ...(output !== '' && { output }),
     };
   }
 }
+
+const SHAPE = 'a value of the type that the function declares';
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof CheckFailure) {
@@ -112,7 +115,15 @@ function outcomeOf(error: unknown): Outcome {
     const where = at[0] === undefined ? '' : ` (${at[0]})`;
     return { status: 'failed', expected: 'no error', seen: `${name}: ${message}${where}` };
   }
+  // The check has taken apart what is not of the shape that the docstring says.
+  if (error instanceof TypeError) return { status: 'failed', expected: SHAPE, seen: error.message };
   throw error;
+}
+
+/** What was thrown, as one line. */
+export function reasonOf(error: unknown): string {
+  const { seen, expected } = outcomeOf(error);
+  return seen ?? expected ?? '';
 }
 
 function obstacleTo({ needs }: Check, file: string): string | undefined {
@@ -123,7 +134,7 @@ function obstacleTo({ needs }: Check, file: string): string | undefined {
 }
 
 /** The learner's process and the reference's, each started when it is first asked for. */
-class Team implements Contestants, AsyncDisposable {
+export class Team implements Contestants, AsyncDisposable {
   readonly #part: Part;
   readonly #file: string;
   readonly #kernel: boolean;

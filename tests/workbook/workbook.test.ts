@@ -1,6 +1,6 @@
 /** The command as a person meets it: its help, its errors, and from where it can be called. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,13 +22,26 @@ function workbook(program: string, ...args: string[]): [number | null, string, s
 
 const command = path.join(root, 'workbook');
 
+const LEARN = [
+  'list',
+  'start',
+  'watch',
+  'hint',
+  'grade',
+  'explain',
+  'run',
+  'engine',
+  'reset',
+  'goto',
+];
+const NAMES = [...LEARN, 'demo', 'test', 'check', 'vm', 'doctor', 'help'];
+
 describe('./workbook', () => {
   it('names every command in its help, without colour in a pipe', () => {
     const [status, stdout, stderr] = workbook(command, 'help');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(
-      /^ {2}demo .*\n {2}test .*\n {2}check .*\n {2}vm .*\n {2}doctor .*\n {2}help /m,
-    );
+    const named = stdout.matchAll(/^ {2}([a-z]+)/gm).map(([, name]) => name);
+    expect([...named]).toEqual(NAMES);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -42,7 +55,7 @@ describe('./workbook', () => {
       expect(workbook(command, name)).toEqual([
         2,
         '',
-        `workbook: there is no command '${name}'. Commands: demo, test, check, vm, doctor, help. ` +
+        `workbook: there is no command '${name}'. Commands: ${NAMES.join(', ')}. ` +
           "'./workbook help' says what each does.\n",
       ]);
     },
@@ -54,6 +67,30 @@ describe('./workbook', () => {
       expect(workbook(`./${link}`, 'help')).toEqual(workbook(command, 'help'));
     },
   );
+
+  describe('on a Mac', () => {
+    /** A machine that calls itself a Mac, whose Node is `node`. */
+    function onMac(node: string): ReturnType<typeof workbook> {
+      const tools = mkdtempSync(path.join(elsewhere, 'mac-'));
+      writeFileSync(path.join(tools, 'uname'), '#!/bin/sh\necho Darwin arm64\n', { mode: 0o755 });
+      writeFileSync(path.join(tools, 'node'), node, { mode: 0o755 });
+      const env = { ...process.env, PATH: `${tools}:/usr/bin:/bin` };
+      const { status, stdout, stderr } = spawnSync(command, ['help'], { encoding: 'utf8', env });
+      return [status, stdout, stderr];
+    }
+
+    it('runs with the Node that is there', () => {
+      const [status, stdout] = onMac(`#!/bin/sh\nexec ${process.execPath} "$@"\n`);
+      expect(status).toBe(0);
+      expect(stdout).toContain('Usage: ./workbook COMMAND');
+    });
+
+    it('says which Node it needs where that is too old', () => {
+      const [status, , stderr] = onMac('#!/bin/sh\necho v20.19.0\n');
+      expect(status).toBe(1);
+      expect(stderr).toContain('Node.js here is v20.19.0; Coracle needs 26 or newer.');
+    });
+  });
 
   it('works when the shell is given a bare name', () => {
     expect(workbook('/bin/sh', 'relative', 'help')).toEqual(workbook(command, 'help'));

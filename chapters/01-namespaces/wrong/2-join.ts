@@ -30,7 +30,7 @@ export const wrong: readonly WrongSolution[] = [
         "  for (const { flag } of plan.create) program.call('unshare', [flag]);\n  const user = ",
       ],
     ],
-    killedBy: 'only-joins',
+    killedBy: 'each-join',
   },
   {
     name: 'keeps-the-order-of-the-plan',
@@ -67,7 +67,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'becomes-root-without-a-user-namespace',
     change: [[ROOT, '    appendBecomeRoot(program);\n']],
-    killedBy: 'by-descriptor',
+    killedBy: 'becomes-root',
   },
   {
     name: 'becomes-root-before-it-is-there',
@@ -98,7 +98,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'joins-only-the-first',
     change: [[`of ${ORDER}) {\n`, `of (${ORDER}).slice(0, 1)) {\n`]],
-    killedBy: 'user-last',
+    killedBy: 'each-join',
     seenByKernel: 'is-with-the-other',
   },
 ];

@@ -4,16 +4,12 @@
  */
 import { ensureBundles } from './bundles.ts';
 import { doctor } from './doctor/command.ts';
+import { learnCommands, type Command } from './learn/commands.ts';
 import { ensurePackages, engineNeeds } from './packages.ts';
 import { runScript } from './run-script.ts';
 
-interface Command {
-  readonly usage: string;
-  readonly about: string;
-  run(args: readonly string[]): Promise<number>;
-}
-
 const commands: Readonly<Record<string, Command>> = {
+  ...learnCommands,
   demo: {
     usage: 'demo',
     about: 'run a busybox container from a bundle, and show what happens',
@@ -69,12 +65,28 @@ async function main(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
+  if (name !== 'vm' && ['--help', '-h'].includes(args[0] ?? '')) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
   try {
     return await command.run(args);
   } catch (error) {
     process.stderr.write(`workbook: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    return isUsageError(error) ? 2 : 1;
   }
+}
+
+/** Ours, or that of Node's parseArgs. */
+function isUsageError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return error.name === 'UsageError' || code.startsWith('ERR_PARSE_ARGS');
+}
+
+function commandHelp({ usage, about, help }: Command): string {
+  const more = help === undefined ? '' : `\n${help}\n`;
+  return `Usage: ./workbook ${usage}\n\n${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.\n${more}`;
 }
 
 /** Without root the demo only shows what it would do, so a missing package does not stop it. */

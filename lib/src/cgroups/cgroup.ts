@@ -6,6 +6,8 @@
  * outlive this process is `paths`, plain JSON; `openCgroup` takes it up again.
  */
 import { existsSync } from 'node:fs';
+import { killAll } from '#parts/cgroups/kill.ts';
+import { planPaths } from '#parts/cgroups/paths.ts';
 import { applyWrites, checkUsages } from './apply.ts';
 import { freeze, isFrozen, thaw } from './controllers/freezer.ts';
 import { createDirectories, enableControllers } from './create.ts';
@@ -13,8 +15,7 @@ import type { CreateOptions } from './create.ts';
 import { CgroupError } from './errors.ts';
 import type { CgroupHost } from './host.ts';
 import { joinDirectory } from './join.ts';
-import { killAll } from './kill.ts';
-import { planPaths } from './paths.ts';
+import { killTarget } from './kill-target.ts';
 import type { CgroupPaths } from './paths.ts';
 import { listProcesses } from './processes.ts';
 import { removeCgroups } from './remove.ts';
@@ -114,7 +115,7 @@ export class Cgroup {
   /** Signals every process; returns before they are gone. */
   kill(signal: NodeJS.Signals | number): void {
     const members = this.#members();
-    if (members !== undefined) killAll(this.paths, members, signal);
+    if (members !== undefined) killAll(killTarget(this.paths, members), signal);
   }
 
   /** Stops every process and waits until they stand still. Errors: `CGROUP_FREEZE`. */

@@ -1,10 +1,11 @@
 /** The cgroupfs driver: directories made, written and removed by this program itself. */
+import { planPaths } from '#parts/cgroups/paths.ts';
 import type { LinuxResources } from '../oci/index.ts';
 import { createCgroup, openCgroup, type Cgroup } from './cgroup.ts';
 import { delegateCgroup } from './delegate.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupManager, CgroupRequest, SavedCgroup } from './manager.ts';
-import { planPaths, type CgroupPaths } from './paths.ts';
+import type { CgroupPaths } from './paths.ts';
 import { planResources } from './plan.ts';
 
 /** The manager of a container that is to be made. Errors: those of `planPaths`. */

@@ -7,7 +7,8 @@
  */
 import { statSync, watch } from 'node:fs';
 import { posix } from 'node:path';
-import { parseKeyed, readOptional } from './files.ts';
+import { parseFlatKeyed } from '#parts/cgroups/keyed.ts';
+import { readOptional } from './files.ts';
 import { watchOomControl } from './oom-notifier.ts';
 import type { CgroupPaths } from './paths.ts';
 
@@ -19,7 +20,7 @@ export interface Watcher {
 
 /** How many processes of the container the OOM killer took so far. */
 export function oomKills(paths: CgroupPaths): bigint {
-  return parseKeyed(readOptional(oomFile(paths))).oom_kill ?? 0n;
+  return parseFlatKeyed(readOptional(oomFile(paths))).oom_kill ?? 0n;
 }
 
 /**

@@ -66,13 +66,3 @@ export function parseCount(text: string | undefined): bigint {
   if (text === undefined || text === '') return 0n;
   return text === 'max' ? 0xffff_ffff_ffff_ffffn : BigInt(text);
 }
-
-/** Lines of `key value` as an object; other lines are left out. */
-export function parseKeyed(text: string | undefined): Record<string, bigint> {
-  const values: Record<string, bigint> = {};
-  for (const line of (text ?? '').split('\n')) {
-    const match = /^(\S+) (\d+|max)$/.exec(line);
-    if (match?.[1] !== undefined) values[match[1]] = parseCount(match[2]);
-  }
-  return values;
-}

@@ -7,8 +7,9 @@
  * the last has ended or is no longer watched. eventfd(2); kernel: cgroup-v1/memory.rst, 9 and 10.
  */
 import { closeSync, existsSync, openSync, read, writeSync } from 'node:fs';
+import { parseFlatKeyed } from '#parts/cgroups/keyed.ts';
 import { O_CLOEXEC, syscall } from '../sys/index.ts';
-import { parseKeyed, readOptional, writeValue } from './files.ts';
+import { readOptional, writeValue } from './files.ts';
 
 interface Watched {
   readonly directory: string;
@@ -93,6 +94,6 @@ export function watchOomControl(
 
 /** Kills so far and the one that is about to happen: word comes before the deed. */
 function countOoms(directory: string): bigint {
-  const state = parseKeyed(readOptional(`${directory}/memory.oom_control`));
+  const state = parseFlatKeyed(readOptional(`${directory}/memory.oom_control`));
   return (state.oom_kill ?? 0n) + (state.under_oom ?? 0n);
 }

@@ -1,6 +1,7 @@
 /** Gathers what the container's program needs from the host: descriptors, facts, filters. */
 import { fstatSync, openSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseMountOptions } from '#parts/runtime/mount-options.ts';
 import {
   planNamespaces,
   openNamespace,
@@ -24,7 +25,6 @@ import {
 import type { MountSource } from './context.ts';
 import { RuntimeError } from './errors.ts';
 import { openIdMap } from './idmap.ts';
-import { parseMountOptions } from './mounts/options.ts';
 import { START_SOCKET } from './state/store.ts';
 
 /** The socket on which the container's first process waits for `start`. */

@@ -12,12 +12,16 @@ type Functions = Readonly<Record<string, unknown>>;
 
 const [, , file = '', layer = ''] = process.argv;
 
+/** Taken before the learner's code is loaded, which has nothing to say to the grader by itself. */
+const post = process.send?.bind(process);
+delete process.send;
+
 await answer(0, async () => {
   const learner = await load(pathToFileURL(file).href);
   process.on('message', ({ id, request }: { id: number; request: Request }) => {
     void answer(id, () => perform(learner, request));
   });
-  return await copiedFromLib(learner);
+  return copiedFromLib(learner);
 });
 
 async function load(url: string): Promise<Functions> {
@@ -35,9 +39,9 @@ async function answer(id: number, act: () => unknown): Promise<void> {
 /** A value that cannot be copied (a function, a handle) is itself a mistake, and told as one. */
 function send(message: Answer): void {
   try {
-    process.send?.(message);
+    post?.(message);
   } catch (error) {
-    process.send?.({ id: message.id, thrown: describe(error) });
+    post?.({ id: message.id, thrown: describe(error) });
   }
 }
 

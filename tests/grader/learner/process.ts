@@ -80,7 +80,8 @@ export class LearnerProcess implements AsyncDisposable {
   static async start(options: LearnerOptions): Promise<LearnerProcess> {
     const learner = new LearnerProcess(spawnLearner(options), options.kernel);
     try {
-      learner.copied = (await learner.#answer(0)) as string[];
+      const copied = await learner.#answer(0);
+      learner.copied = Array.isArray(copied) ? copied.map(String) : [];
       return learner;
     } catch (error) {
       await learner[Symbol.asyncDispose]();
@@ -150,7 +151,7 @@ export class LearnerProcess implements AsyncDisposable {
 
   #end(why: NoAnswer['why'], message: string): void {
     this.#ended ??= new NoAnswer(why, message);
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
   }
 

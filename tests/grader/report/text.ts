@@ -36,7 +36,7 @@ export function failureText(
     .join('');
 }
 
-export function graderMessages(): Messages {
+function graderMessages(): Messages {
   return openMessages(path.join(import.meta.dirname, '../messages'));
 }
 

@@ -41,7 +41,7 @@ async function joinAnother(
   };
   attempt.holds(joined.failed === undefined, 'no-failure', joined.failed ?? '');
   return {
-    other: await Witness.of(attempt, other),
+    other: await Witness.of(attempt, other, 'OTHER'),
     joined: await Witness.of(attempt, joined.pid),
   };
 }
@@ -60,14 +60,15 @@ export const exercise: Exercise = {
       id: 'by-descriptor',
       async run(attempt) {
         const { calls } = await joins(attempt, [NET], [7]);
-        attempt.equal(calls, ['setns(7, CLONE_NEWNET)'], 'operations');
+        attempt.equal(calls[0], 'setns(7, CLONE_NEWNET)', 'operation 0');
       },
     },
     {
-      id: 'only-joins',
+      id: 'each-join',
       async run(attempt) {
-        const { calls } = await joins(attempt, [{ type: 'mount' }, { type: 'uts' }, NET], [7]);
-        attempt.equal(calls, ['setns(7, CLONE_NEWNET)'], 'operations');
+        const { calls } = await joins(attempt, [{ type: 'mount' }, UTS, NET], [6, 7]);
+        const entering = calls.filter((call) => /^(setns|unshare)/.test(call));
+        attempt.equal(entering, ['setns(6, CLONE_NEWUTS)', 'setns(7, CLONE_NEWNET)'], 'joins');
       },
     },
     {

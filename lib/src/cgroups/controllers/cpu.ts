@@ -2,9 +2,10 @@
  * CPU time: a share when others want the CPU too, a quota even when nobody does.
  *
  * v1: cpu.shares 2–262144 (1024 is normal), cpu.cfs_quota_us of cpu.cfs_period_us.
- * v2: cpu.weight 1–10000 (100 is normal), cpu.max "QUOTA PERIOD".
+ * v2: cpu.weight 1–10000 (100 is normal), cpu.max "QUOTA PERIOD" (parts/cpu.ts).
  * Spec: config-linux.md "CPU"; kernel: admin-guide/cgroup-v2.rst, scheduler/sched-bwc.rst.
  */
+import { cpuMaxText, sharesToWeight } from '#parts/cgroups/cpu.ts';
 import type { LinuxCpu } from '../../oci/index.ts';
 import { invalidResource, unsupported } from '../errors.ts';
 import type { CgroupHost } from '../host.ts';
@@ -14,7 +15,6 @@ import type { Setting } from './setting.ts';
 
 const POINTER = `${RESOURCES}/cpu`;
 const SHARES = { min: 2, max: 262_144 };
-const DEFAULT_PERIOD_US = 100_000;
 
 /** Shares, quota, period, burst, idle and real-time limits. Pure; errors as in `planResources`. */
 export function planCpu(host: CgroupHost, cpu: LinuxCpu): FileWrite[] {
@@ -65,27 +65,12 @@ function versionTwo(cpu: LinuxCpu): Setting[] {
     settings.push({ from: 'shares', file: 'cpu.weight', value });
   }
   settings.push(...burst(cpu, 'cpu.max.burst'));
-  if (asked(quota) !== undefined || asked(period) !== undefined) {
-    const amount = Number(quota ?? 0) > 0 ? String(quota) : 'max';
-    const value = `${amount} ${asked(period) ?? DEFAULT_PERIOD_US}`;
+  const max = cpuMaxText(quota, period);
+  if (max !== undefined) {
     const from = asked(quota) === undefined ? 'period' : 'quota';
-    settings.push({ from, file: 'cpu.max', value });
+    settings.push({ from, file: 'cpu.max', value: max });
   }
   return withIdle(cpu, settings);
-}
-
-/**
- * cpu.shares (v1) as cpu.weight (v2).
- *
- * The first formula, `1 + (shares - 2) * 9999 / 262142`, mapped the ends onto the ends and so the
- * normal 1024 onto 39, not 100: a container without a request got a third of its due. The
- * present one (runc 1.3.2, crun 1.23) is a quadratic in log2(shares) through all three points.
- */
-export function sharesToWeight(shares: number): number {
-  if (shares <= SHARES.min) return 1;
-  if (shares >= SHARES.max) return 10_000;
-  const log = Math.log2(shares);
-  return Math.ceil(10 ** ((log * log + 125 * log) / 612 - 7 / 34));
 }
 
 /** Burst may not exceed the quota that is in force: tied, and missing from kernels before 5.14. */

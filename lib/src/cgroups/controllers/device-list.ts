@@ -1,14 +1,14 @@
 /**
- * Ordered device rules as the two things a version 1 cgroup can hold: a default, and exceptions.
+ * What a version 1 cgroup can hold of device rules: a default, and exceptions from it.
  *
- * The kernel keeps "all but these" or "none but these". Rules are folded into that here, rather
- * than written one by one, because the kernel silently ignores a rule that removes *part* of an
- * exception: deny `c 1:3` after allow `c 1:* ` would leave 1:3 open. What cannot be said is an
- * error. Kernel: admin-guide/cgroup-v1/devices.rst, security/device_cgroup.c.
+ * The kernel keeps "all but these" or "none but these". Rules are folded into that (parts/
+ * device-list.ts) rather than written one by one, because the kernel silently ignores a rule that
+ * removes *part* of an exception: deny `c 1:3` after allow `c 1:*` would leave 1:3 open. What cannot
+ * be said is an error. Kernel: admin-guide/cgroup-v1/devices.rst, security/device_cgroup.c.
  */
-import { invalidResource } from '../errors.ts';
+import { invalidResource, type CgroupError } from '../errors.ts';
 import { formatRule } from './device-rules.ts';
-import type { DeviceRule, DeviceStep } from './device-rules.ts';
+import type { DeviceRule } from './device-rules.ts';
 
 export interface DeviceList {
   /** What happens to a device that no exception names. */
@@ -16,44 +16,8 @@ export interface DeviceList {
   readonly exceptions: readonly DeviceRule[];
 }
 
-/** Folds the rules, first to last, from "nothing is allowed". Pure. Errors: `CGROUP_UNSUPPORTED`. */
-export function foldDeviceRules(steps: readonly DeviceStep[]): DeviceList {
-  let list: { allow: boolean; exceptions: DeviceRule[] } = { allow: false, exceptions: [] };
-  for (const step of steps) {
-    if ('reset' in step) list = { allow: step.reset, exceptions: [] };
-    else if (step.allow === list.allow) list.exceptions = subtract(list.exceptions, step);
-    else list.exceptions = add(list.exceptions, step);
-  }
-  return list;
-}
-
-function add(exceptions: readonly DeviceRule[], rule: DeviceRule): DeviceRule[] {
-  const known = exceptions.find((other) => sameDevices(other, rule));
-  if (!known) return [...exceptions, rule];
-  const merged = { ...known, access: known.access | rule.access };
-  return exceptions.map((other) => (other === known ? merged : other));
-}
-
-function subtract(exceptions: readonly DeviceRule[], rule: DeviceRule): DeviceRule[] {
-  return exceptions.flatMap((other) => {
-    const shared = other.access & rule.access;
-    if (shared === 0 || !overlaps(other, rule)) return [other];
-    if (!covers(rule, other)) throw cannotPunch(rule, other);
-    const access = other.access & ~rule.access;
-    return access === 0 ? [] : [{ ...other, access }];
-  });
-}
-
-function cannotPunch(rule: DeviceRule, other: DeviceRule): Error {
-  const why = `cgroup version 1 cannot take this out of the wider rule ${formatRule(other)} at ${other.source}; list the devices one by one`;
-  return invalidResource(rule.source, 'devices', formatRule(rule), why);
-}
-
-function sameDevices(a: DeviceRule, b: DeviceRule): boolean {
-  return a.type === b.type && a.major === b.major && a.minor === b.minor;
-}
-
-function covers(wide: DeviceRule, narrow: DeviceRule): boolean {
+/** Whether every device of `narrow` is one of `wide`. Says nothing of accesses. */
+export function coversDevices(wide: DeviceRule, narrow: DeviceRule): boolean {
   return (
     wide.type === narrow.type &&
     (wide.major === undefined || wide.major === narrow.major) &&
@@ -61,8 +25,15 @@ function covers(wide: DeviceRule, narrow: DeviceRule): boolean {
   );
 }
 
-function overlaps(a: DeviceRule, b: DeviceRule): boolean {
+/** Whether some device is one of both rules. Says nothing of accesses. */
+export function sharesDevices(a: DeviceRule, b: DeviceRule): boolean {
   const meet = (x: number | undefined, y: number | undefined): boolean =>
     x === undefined || y === undefined || x === y;
   return a.type === b.type && meet(a.major, b.major) && meet(a.minor, b.minor);
+}
+
+/** `CGROUP_INVALID`: `rule` would take a part out of the exception `other`. */
+export function cannotPunch(rule: DeviceRule, other: DeviceRule): CgroupError {
+  const why = `cgroup version 1 cannot take this out of the wider rule ${formatRule(other)} at ${other.source}; list the devices one by one`;
+  return invalidResource(rule.source, 'devices', formatRule(rule), why);
 }

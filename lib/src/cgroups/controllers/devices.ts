@@ -5,11 +5,11 @@
  * line. v2: a BPF program. The rules end in the defaults, so that no configuration takes
  * /dev/null away. Spec: config-linux.md "Allowed Device list".
  */
+import { foldDeviceRules } from '#parts/cgroups/device-list.ts';
+import { assembleDeviceProgram } from '#parts/cgroups/device-program.ts';
 import type { LinuxDeviceCgroup } from '../../oci/index.ts';
 import type { CgroupHost } from '../host.ts';
 import type { CgroupWrite } from '../write.ts';
-import { foldDeviceRules } from './device-list.ts';
-import { assembleDeviceProgram } from './device-program.ts';
 import { DEFAULT_DEVICE_RULES, formatRule, parseDeviceRules } from './device-rules.ts';
 import type { DeviceStep } from './device-rules.ts';
 import { RESOURCES, requireController } from './setting.ts';

@@ -6,8 +6,9 @@
  * Both waits are bounded; a freeze that fails is undone, or the container would stay half stopped.
  * Kernel: cgroup-v1/freezer-subsystem.rst, cgroup-v2.rst.
  */
+import { parseFlatKeyed } from '#parts/cgroups/keyed.ts';
 import { CgroupError } from '../errors.ts';
-import { parseKeyed, readOptional, readValue, writeValue } from '../files.ts';
+import { readOptional, readValue, writeValue } from '../files.ts';
 import type { CgroupPaths } from '../paths.ts';
 import { sleepSync } from '../sleep.ts';
 
@@ -82,7 +83,7 @@ function freezeVersionTwo(directory: string): void {
   writeValue(`${directory}/cgroup.freeze`, '1');
   const file = `${directory}/cgroup.events`;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (parseKeyed(readOptional(file)).frozen === 1n) return;
+    if (parseFlatKeyed(readOptional(file)).frozen === 1n) return;
     sleepSync(attempt < 20 ? 1 : 10);
   }
   throw freezeError(file);

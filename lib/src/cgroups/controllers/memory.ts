@@ -1,10 +1,11 @@
 /**
  * How much memory, and memory with swap, a container may hold.
  *
- * OCI thinks in version 1: `swap` is the limit of memory *and* swap together, at least `limit`.
- * Version 2 counts swap alone, so `memory.swap.max` is their difference. -1 is "no limit".
+ * OCI thinks in version 1: `swap` is the limit of memory *and* swap together, at least `limit`. What
+ * version 2 makes of it is in parts/memory.ts. -1 is "no limit".
  * Spec: config-linux.md "Memory"; kernel: admin-guide/cgroup-v1/memory.rst, cgroup-v2.rst.
  */
+import { memoryFiles } from '#parts/cgroups/memory.ts';
 import type { LinuxMemory } from '../../oci/index.ts';
 import { invalidResource, unsupported } from '../errors.ts';
 import type { CgroupHost } from '../host.ts';
@@ -85,53 +86,31 @@ function versionOneLimits(memory: LinuxMemory): Setting[] {
 
 function versionTwo(memory: LinuxMemory): Setting[] {
   refuseVersionOneOnly(memory);
-  const limit = asked(memory.limit);
-  const swap = swapAlone(memory);
+  const { max, swapMax, low } = memoryFiles(memory);
   const settings: Setting[] = [];
-  if (swap !== undefined) {
+  if (swapMax !== undefined) {
     const because = 'this kernel does not account for swap, so there is none to limit';
-    const harmless = swap === 'max' || swap === '0';
+    const harmless = swapMax === 'max' || swapMax === '0';
     settings.push({
       from: asked(memory.swap) === undefined ? 'limit' : 'swap',
       file: 'memory.swap.max',
-      value: swap,
+      value: swapMax,
       ...(harmless && { tolerate: { errnos: ['ENOENT'], because } }),
       ...usageCheck(memory, Number(memory.swap)),
     });
   }
-  if (limit !== undefined) {
-    const check = usageCheck(memory, Number(limit));
-    settings.push({ from: 'limit', file: 'memory.max', value: orMax(limit), ...check });
+  if (max !== undefined) {
+    const check = usageCheck(memory, Number(memory.limit));
+    settings.push({ from: 'limit', file: 'memory.max', value: max, ...check });
   }
-  const reservation = asked(memory.reservation);
-  if (reservation !== undefined) {
-    settings.push({ from: 'reservation', file: 'memory.low', value: orMax(reservation) });
-  }
+  if (low !== undefined) settings.push({ from: 'reservation', file: 'memory.low', value: low });
   return settings;
-}
-
-/** What `memory.swap.max` must say, if anything. Only ever given text: "" would mean 0. */
-function swapAlone(memory: LinuxMemory): string | undefined {
-  const limit = Number(memory.limit ?? 0);
-  const swap = Number(memory.swap ?? 0);
-  if (swap === 0) return limit === -1 ? 'max' : undefined;
-  if (swap === -1) return 'max';
-  if (limit === -1) return String(swap);
-  if (limit === 0) {
-    const why = 'is memory and swap together, so version 2 needs the memory limit too';
-    throw invalidResource(`${POINTER}/swap`, 'memory', memory.swap, why);
-  }
-  return String(BigInt(memory.swap ?? 0) - BigInt(memory.limit ?? 0));
 }
 
 /** Version 1 refuses a limit below what is used; version 2 would call the OOM killer. */
 function usageCheck(memory: LinuxMemory, limit: number): Pick<Setting, 'mustExceed'> {
   if (memory.checkBeforeUpdate !== true || !(limit > 0)) return {};
   return { mustExceed: { file: 'memory.current', limit } };
-}
-
-function orMax(value: number | bigint): string {
-  return Number(value) === -1 ? 'max' : String(value);
 }
 
 /** "If the conversion is not possible the runtime MUST generate an error." (config-linux.md, "Unified") */

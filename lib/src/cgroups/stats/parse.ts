@@ -1,5 +1,6 @@
 /** Parsers of the kernel's statistics files. Pure; what they do not know they leave out. */
-import { parseCount, parseKeyed } from '../files.ts';
+import { parseFlatKeyed, parseNestedKeyed } from '#parts/cgroups/keyed.ts';
+import { parseCount } from '../files.ts';
 import type { BlkioEntry, Pressure, PressureLine } from './types.ts';
 
 /** `0-2,7` → `[0, 1, 2, 7]`. cpuset(7), "List format". */
@@ -30,13 +31,12 @@ export function parseIoStat(text: string | undefined): {
 } {
   const bytes: BlkioEntry[] = [];
   const operations: BlkioEntry[] = [];
-  for (const line of (text ?? '').split('\n')) {
-    const device = /^(\d+):(\d+) /.exec(line);
-    if (!device) continue;
-    const [, major = '0', minor = '0'] = device;
-    for (const [, key = '', value = '0'] of line.matchAll(/ (\w+)=(\d+)/g)) {
+  for (const [device, counters] of parseNestedKeyed(text)) {
+    const [, major, minor] = /^(\d+):(\d+)$/.exec(device) ?? [];
+    if (major === undefined || minor === undefined) continue;
+    for (const [key, value] of counters) {
       const known = IO_KEYS[key];
-      if (!known) continue;
+      if (!known || !/^\d+$/.test(value)) continue;
       const entry = {
         major: BigInt(major),
         minor: BigInt(minor),
@@ -60,11 +60,10 @@ const IO_KEYS: Readonly<Record<string, { op: string; unit: 'bytes' | 'operations
 
 /** Lines `some avg10=0.00 avg60=0.00 avg300=0.00 total=0`; undefined where pressure is not counted. */
 export function parsePressure(text: string | undefined): Pressure | undefined {
-  if (text === undefined || !text.startsWith('some ')) return undefined;
+  const table = parseNestedKeyed(text);
+  if (!table.has('some')) return undefined;
   const line = (name: string): PressureLine => {
-    const found = text.split('\n').find((candidate) => candidate.startsWith(`${name} `)) ?? '';
-    const value = (key: string): string =>
-      new RegExp(`\\b${key}=([\\d.]+)`).exec(found)?.[1] ?? '0';
+    const value = (key: string): string => table.get(name)?.get(key) ?? '0';
     return {
       avg10: Number(value('avg10')),
       avg60: Number(value('avg60')),
@@ -77,5 +76,5 @@ export function parsePressure(text: string | undefined): Pressure | undefined {
 
 /** One number out of a file of `key value` lines. */
 export function keyedCount(text: string | undefined, key: string): bigint {
-  return parseKeyed(text)[key] ?? 0n;
+  return parseFlatKeyed(text)[key] ?? 0n;
 }

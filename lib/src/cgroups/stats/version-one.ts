@@ -1,5 +1,6 @@
 /** Statistics of version 1 hierarchies. Kernel: admin-guide/cgroup-v1/. */
-import { parseCount, parseKeyed, readOptional } from '../files.ts';
+import { parseFlatKeyed } from '#parts/cgroups/keyed.ts';
+import { parseCount, readOptional } from '../files.ts';
 import { pageSizes } from './page-sizes.ts';
 import { parseBlkio, parseCpuList } from './parse.ts';
 import type { BlkioEntry, CgroupStats, MemoryCounter } from './types.ts';
@@ -8,7 +9,7 @@ import type { BlkioEntry, CgroupStats, MemoryCounter } from './types.ts';
 const TICK_NS = 10_000_000n;
 
 export function readCpu(directory: string, stats: CgroupStats): void {
-  const { nr_periods, nr_throttled, throttled_time } = parseKeyed(read(directory, 'cpu.stat'));
+  const { nr_periods, nr_throttled, throttled_time } = parseFlatKeyed(read(directory, 'cpu.stat'));
   stats.cpu.throttling = {
     periods: nr_periods ?? 0n,
     throttledPeriods: nr_throttled ?? 0n,
@@ -17,7 +18,7 @@ export function readCpu(directory: string, stats: CgroupStats): void {
 }
 
 export function readCpuacct(directory: string, stats: CgroupStats): void {
-  const { user, system } = parseKeyed(read(directory, 'cpuacct.stat'));
+  const { user, system } = parseFlatKeyed(read(directory, 'cpuacct.stat'));
   // Lines after the heading: "CPU USER SYSTEM", nanoseconds.
   const rows = (read(directory, 'cpuacct.usage_all') ?? '')
     .split('\n')
@@ -50,7 +51,7 @@ export function readMemory(directory: string, stats: CgroupStats): void {
     max: parseCount(read(directory, `${prefix}.max_usage_in_bytes`)),
     failcnt: parseCount(read(directory, `${prefix}.failcnt`)),
   });
-  const raw = parseKeyed(read(directory, 'memory.stat'));
+  const raw = parseFlatKeyed(read(directory, 'memory.stat'));
   stats.memory = {
     cache: raw.cache ?? 0n,
     usage: counter('memory'),

@@ -1,5 +1,6 @@
 /** Statistics of the version 2 hierarchy, in version 1's terms. Kernel: admin-guide/cgroup-v2.rst. */
-import { parseCount, parseKeyed, readOptional } from '../files.ts';
+import { parseFlatKeyed } from '#parts/cgroups/keyed.ts';
+import { parseCount, readOptional } from '../files.ts';
 import { pageSizes } from './page-sizes.ts';
 import { keyedCount, parseCpuList, parseIoStat, parsePressure } from './parse.ts';
 import type { CgroupStats, MemoryCounter } from './types.ts';
@@ -38,7 +39,7 @@ export function readUnifiedHugetlb(directory: string, stats: CgroupStats): void 
 type Read = (file: string) => string | undefined;
 
 function readCpu(read: Read, stats: CgroupStats): void {
-  const counts = parseKeyed(read('cpu.stat'));
+  const counts = parseFlatKeyed(read('cpu.stat'));
   const psi = parsePressure(read('cpu.pressure'));
   const nanoseconds = (key: string): bigint => (counts[key] ?? 0n) * NS_PER_US;
   stats.cpu = {
@@ -68,7 +69,7 @@ function readMemory(read: Read, stats: CgroupStats): void {
     max: parseCount(read(`${prefix}.peak`)),
     failcnt: keyedCount(read(`${prefix}.events`), 'max'),
   });
-  const raw = parseKeyed(read('memory.stat'));
+  const raw = parseFlatKeyed(read('memory.stat'));
   const usage = counter('memory');
   const swap = counter('memory.swap');
   const psi = parsePressure(read('memory.pressure'));

@@ -8,8 +8,9 @@
  * number of every major. Numbers are used where runc writes the names of /proc/devices: one name may
  * stand for several majors. systemd.resource-control(5), DeviceAllow=. Pure.
  */
+import { foldDeviceRules } from '#parts/cgroups/device-list.ts';
 import type { LinuxDeviceCgroup } from '../../oci/index.ts';
-import { foldDeviceRules, type DeviceList } from '../controllers/device-list.ts';
+import type { DeviceList } from '../controllers/device-list.ts';
 import {
   DEFAULT_DEVICE_RULES,
   formatAccess,

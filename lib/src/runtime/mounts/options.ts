@@ -1,6 +1,4 @@
-/**
- * The options of an OCI mount (config.md, "Mounts"; mount(8)), sorted by who takes them.
- */
+/** The options of an OCI mount by who takes them (config.md, "Mounts"; mount(8)). */
 import {
   MOUNT_ATTR__ATIME,
   MOUNT_ATTR_NOATIME,
@@ -43,10 +41,7 @@ export interface MountOptions {
   readonly idmap: 'idmap' | 'ridmap' | undefined;
 }
 
-const NONE: AttributeChange = { set: 0, clear: 0 };
-
-/** What each option changes; with `r` before it (but for the last two) it is the recursive form. */
-const ATTRIBUTES: Readonly<Record<string, AttributeChange>> = {
+const NAMED_ATTRIBUTES: Readonly<Record<string, AttributeChange>> = {
   ro: { set: MOUNT_ATTR_RDONLY, clear: 0 },
   rw: { set: 0, clear: MOUNT_ATTR_RDONLY },
   nosuid: { set: MOUNT_ATTR_NOSUID, clear: 0 },
@@ -68,35 +63,54 @@ const ATTRIBUTES: Readonly<Record<string, AttributeChange>> = {
   nostrictatime: { set: 0, clear: MOUNT_ATTR__ATIME },
 };
 
-const PROPAGATION: Readonly<Record<string, number>> = {
-  private: MS_PRIVATE,
-  shared: MS_SHARED,
-  slave: MS_SLAVE,
-  unbindable: MS_UNBINDABLE,
-};
+/** What each option changes; with `r` before it, it is the recursive form. */
+export const ATTRIBUTE_OPTIONS: ReadonlyMap<string, AttributeChange> = new Map(
+  Object.entries(NAMED_ATTRIBUTES),
+);
+
+/** The propagation type that each option asks for; with `r` before it, it is the recursive form. */
+export const PROPAGATION_OPTIONS: ReadonlyMap<string, number> = new Map([
+  ['private', MS_PRIVATE],
+  ['shared', MS_SHARED],
+  ['slave', MS_SLAVE],
+  ['unbindable', MS_UNBINDABLE],
+]);
 
 /** Options of mount(8) that set a flag of the superblock, under fsconfig(2)'s name. */
-const SUPERBLOCK = new Set(['sync', 'dirsync', 'lazytime', 'mand']);
+export const SUPERBLOCK_OPTIONS: ReadonlySet<string> = new Set([
+  'sync',
+  'dirsync',
+  'lazytime',
+  'mand',
+]);
 
 /** Options that ask for what is so already. */
-const DEFAULTS = new Set(['defaults', 'loud', 'silent', 'noiversion', 'iversion', 'acl', 'noacl']);
+export const DEFAULT_OPTIONS: ReadonlySet<string> = new Set([
+  'defaults',
+  'loud',
+  'silent',
+  'noiversion',
+  'iversion',
+  'acl',
+  'noacl',
+]);
 
-/** Options that take an earlier one back. */
-const UNDOES: Readonly<Record<string, string>> = {
-  async: 'sync',
-  nolazytime: 'lazytime',
-  nomand: 'mand',
-};
+/** Options that take an earlier one back: `async` undoes `sync`. */
+export const UNDOING_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['async', 'sync'],
+  ['nolazytime', 'lazytime'],
+  ['nomand', 'mand'],
+]);
 
 /** All names that are understood as such, for the `features` command. */
 export const MOUNT_OPTION_NAMES: readonly string[] = [
-  ...Object.keys(ATTRIBUTES),
-  ...Object.keys(ATTRIBUTES).map((name) => `r${name}`),
-  ...Object.keys(PROPAGATION),
-  ...Object.keys(PROPAGATION).map((name) => `r${name}`),
-  ...SUPERBLOCK,
-  ...DEFAULTS,
-  ...Object.keys(UNDOES),
+  ...ATTRIBUTE_OPTIONS.keys(),
+  ...recursiveForms(ATTRIBUTE_OPTIONS),
+  ...PROPAGATION_OPTIONS.keys(),
+  ...recursiveForms(PROPAGATION_OPTIONS),
+  ...SUPERBLOCK_OPTIONS,
+  ...DEFAULT_OPTIONS,
+  ...UNDOING_OPTIONS.keys(),
   'bind',
   'rbind',
   'tmpcopyup',
@@ -105,53 +119,6 @@ export const MOUNT_OPTION_NAMES: readonly string[] = [
   'remount',
 ].toSorted();
 
-/** Sorts the options of one mount. Pure; an option that is not known is the filesystem's own. */
-export function parseMountOptions(options: readonly string[], type?: string): MountOptions {
-  let bind: MountOptions['bind'] = type === 'bind' ? 'bind' : undefined;
-  let idmap: MountOptions['idmap'];
-  let attributes = NONE;
-  let recursive = NONE;
-  let copyUp = false;
-  const propagation: { type: number; recursive: boolean }[] = [];
-  const parameters: FilesystemParameter[] = [];
-  for (const option of options) {
-    const own = ATTRIBUTES[option];
-    const below = option.startsWith('r') ? ATTRIBUTES[option.slice(1)] : undefined;
-    const spread = propagationOf(option);
-    if (own !== undefined) attributes = combine(attributes, own);
-    else if (below !== undefined) recursive = combine(recursive, below);
-    else if (spread !== undefined) propagation.push(spread);
-    else if (option === 'bind' || option === 'rbind') bind = option;
-    else if (option === 'idmap' || option === 'ridmap') idmap = option;
-    else if (option === 'tmpcopyup') copyUp = true;
-    else if (SUPERBLOCK.has(option)) parameters.push({ key: option });
-    else if (UNDOES[option] !== undefined) remove(parameters, UNDOES[option]);
-    else if (!DEFAULTS.has(option) && option !== 'remount') parameters.push(parseParameter(option));
-  }
-  return { bind, attributes, recursive, propagation, parameters, copyUp, idmap };
-}
-
-function remove(parameters: FilesystemParameter[], key: string): void {
-  const index = parameters.findLastIndex((parameter) => parameter.key === key);
-  if (index >= 0) parameters.splice(index, 1);
-}
-
-/** The later option wins where two contradict each other. */
-function combine(earlier: AttributeChange, later: AttributeChange): AttributeChange {
-  const cleared = earlier.set & ~later.clear;
-  return { set: cleared | later.set, clear: (earlier.clear & ~later.set) | later.clear };
-}
-
-function propagationOf(option: string): { type: number; recursive: boolean } | undefined {
-  const own = PROPAGATION[option];
-  if (own !== undefined) return { type: own, recursive: false };
-  const below = option.startsWith('r') ? PROPAGATION[option.slice(1)] : undefined;
-  return below === undefined ? undefined : { type: below, recursive: true };
-}
-
-/** `size=64m` → a key and a value; `noswap` → a flag. */
-function parseParameter(option: string): FilesystemParameter {
-  const equals = option.indexOf('=');
-  if (equals < 0) return { key: option };
-  return { key: option.slice(0, equals), value: option.slice(equals + 1) };
+function recursiveForms(options: ReadonlyMap<string, unknown>): string[] {
+  return [...options.keys()].map((name) => `r${name}`);
 }

@@ -8,6 +8,8 @@
  * In parentheses: the child waits for the parent. Each step is a file of this folder.
  */
 import { posix } from 'node:path';
+import { appendLaunch } from '#parts/runtime/launch.ts';
+import { appendMaskedPaths, appendReadonlyPaths } from '#parts/runtime/masks.ts';
 import { appendNamespaces, creates, separates } from '../../namespaces/index.ts';
 import type { Process } from '../../oci/index.ts';
 import {
@@ -21,14 +23,7 @@ import {
 import { NOTICE, type Context } from '../context.ts';
 import { appendLoopbackUp } from '../loopback.ts';
 import { appendDevices } from './devices.ts';
-import {
-  appendExecute,
-  appendNoNewPrivileges,
-  appendReady,
-  appendSeccomp,
-  appendWorkingDirectory,
-} from './execute.ts';
-import { appendBoundingSet, appendCapabilities, appendUser } from './identity.ts';
+import { appendReady } from './execute.ts';
 import {
   appendIoPriority,
   appendMemoryPolicy,
@@ -45,9 +40,9 @@ import {
   appendNoUmask,
   appendOomScore,
 } from './prologue.ts';
-import { appendMaskedPaths, appendReadonlyPaths, appendSysctls } from './protect.ts';
 import { appendChangeRoot, appendReadonlyRoot, appendRootfs } from './root.ts';
 import { appendOwnStreams, appendStreams, appendTerminal } from './streams.ts';
+import { appendSysctls } from './sysctls.ts';
 
 /** Builds the whole program; pure, given the context. */
 export function buildContainerProgram(context: Context): SyscallProgram {
@@ -175,23 +170,14 @@ function appendProcess(program: SyscallProgram, context: Context): void {
   appendPersonality(program, config.linux?.personality);
   appendMemoryPolicy(program, config.linux?.memoryPolicy);
   if (!creates(context.namespaces, 'user')) appendRlimits(program, process.rlimits ?? []);
-  appendWorkingDirectory(program, process.cwd, true);
-  appendBoundingSet(program, process.capabilities);
-  appendUser(program, process, {
+  appendLaunch(program, process, {
+    controlFd,
+    preserveFds: context.preserveFds,
+    createCwd: true,
     mayBeDenied: context.rootless || separates(context.namespaces, 'user'),
+    seccomp: context.seccomp,
+    waitForStart: () => appendWaitForStart(program, context),
   });
-  const { seccomp } = context;
-  const privileged = process.noNewPrivileges === true;
-  // Without no_new_privs a filter needs CAP_SYS_ADMIN; it is kept until the filter is in.
-  const kept = seccomp === undefined || privileged ? [] : ['CAP_SYS_ADMIN'];
-  appendCapabilities(program, process.capabilities, kept);
-  if (privileged) appendNoNewPrivileges(program);
-  const reply = appendReady(program, controlFd);
-  if (seccomp?.notify === true) appendSeccomp(program, seccomp, controlFd);
-  appendWaitForStart(program, context);
-  if (seccomp?.notify === false) appendSeccomp(program, seccomp, controlFd);
-  if (kept.length > 0) appendCapabilities(program, process.capabilities);
-  appendExecute(program, process, reply, context.preserveFds);
 }
 
 function appendOwnStreamsUnlessTerminal(

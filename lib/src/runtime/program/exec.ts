@@ -4,19 +4,12 @@
  *     close · signals · labels · cgroups · enter namespaces · [fork] → terminal → working directory
  *     → user · capabilities → (ready) → seccomp · execve
  */
+import { appendLaunch } from '#parts/runtime/launch.ts';
 import type { CgroupPlaces, NamespaceKind } from '../../namespaces/index.ts';
 import { appendEnter } from '../../namespaces/index.ts';
 import type { LinuxPersonality, Process } from '../../oci/index.ts';
 import { AT_FDCWD, O_PATH, SyscallProgram } from '../../sys/index.ts';
 import type { CompiledSeccomp } from '../seccomp/index.ts';
-import {
-  appendExecute,
-  appendNoNewPrivileges,
-  appendReady,
-  appendSeccomp,
-  appendWorkingDirectory,
-} from './execute.ts';
-import { appendBoundingSet, appendCapabilities, appendUser } from './identity.ts';
 import { appendLabels } from './labels.ts';
 import {
   appendAffinity,
@@ -74,12 +67,16 @@ export function buildExecProgram(context: ExecContext): SyscallProgram {
   program.call('setsid', []);
   appendRoot(program, context);
   appendExecStreams(program, context);
-  appendIdentity(program, context);
-  const reply = appendReady(program, controlFd);
-  const kept = capabilitiesForSeccomp(context);
-  if (context.seccomp !== undefined) appendSeccomp(program, context.seccomp, controlFd);
-  if (kept.length > 0) appendCapabilities(program, process.capabilities);
-  appendExecute(program, process, reply, context.preserveFds);
+  appendScheduler(program, process.scheduler);
+  appendIoPriority(program, process.ioPriority);
+  appendPersonality(program, context.personality);
+  appendLaunch(program, process, {
+    controlFd,
+    preserveFds: context.preserveFds,
+    createCwd: false,
+    mayBeDenied: context.rootless || kinds.some(({ type }) => type === 'user'),
+    seccomp: context.seccomp,
+  });
   return program;
 }
 
@@ -107,22 +104,4 @@ function appendExecStreams(program: SyscallProgram, context: ExecContext): void 
   const root = program.call('openat', [AT_FDCWD, '/', O_PATH, 0]);
   appendTerminal(program, { process, root, ownPts: true, consoleFd, console: false });
   program.call('close', [root]);
-}
-
-function appendIdentity(program: SyscallProgram, context: ExecContext): void {
-  const { process } = context;
-  appendScheduler(program, process.scheduler);
-  appendIoPriority(program, process.ioPriority);
-  appendPersonality(program, context.personality);
-  appendWorkingDirectory(program, process.cwd, false);
-  appendBoundingSet(program, process.capabilities);
-  appendUser(program, process, {
-    mayBeDenied: context.rootless || context.kinds.some(({ type }) => type === 'user'),
-  });
-  appendCapabilities(program, process.capabilities, capabilitiesForSeccomp(context));
-  if (process.noNewPrivileges === true) appendNoNewPrivileges(program);
-}
-
-function capabilitiesForSeccomp({ seccomp, process }: ExecContext): string[] {
-  return seccomp === undefined || process.noNewPrivileges === true ? [] : ['CAP_SYS_ADMIN'];
 }

@@ -1,4 +1,5 @@
 /** One entry of `mounts`, from source to target (config.md, "Mounts"). */
+import { parseMountOptions } from '#parts/runtime/mount-options.ts';
 import type { Mount } from '../../oci/index.ts';
 import {
   attachMount,
@@ -14,7 +15,7 @@ import {
   type SyscallProgram,
 } from '../../sys/index.ts';
 import { NOTICE, type Context } from '../context.ts';
-import { parseMountOptions, type MountOptions } from '../mounts/options.ts';
+import type { MountOptions } from '../mounts/options.ts';
 import { appendCgroupMount } from './mount-cgroup.ts';
 import { appendSendDescriptors } from './send.ts';
 import { appendTarget } from './target.ts';

@@ -1,73 +1,32 @@
 /** The root filesystem: bound onto itself, then made the root of the mount namespace. */
+import { appendPivotRoot, appendRootMount } from '#parts/runtime/root.ts';
 import { separates } from '../../namespaces/index.ts';
 import type { RootfsPropagation } from '../../oci/index.ts';
 import {
   AT_FDCWD,
-  attachMount,
-  cloneTree,
   MNT_DETACH,
   MOUNT_ATTR_RDONLY,
   MS_MOVE,
-  MS_PRIVATE,
-  MS_REC,
-  MS_SHARED,
-  MS_SLAVE,
-  MS_UNBINDABLE,
   O_CLOEXEC,
   O_PATH,
-  O_RDONLY,
   setMountAttributes,
   type Argument,
-  type Result,
   type SyscallProgram,
 } from '../../sys/index.ts';
 import type { Context } from '../context.ts';
-
-const PROPAGATION: Readonly<Record<RootfsPropagation, number>> = {
-  private: MS_PRIVATE,
-  shared: MS_SHARED,
-  slave: MS_SLAVE,
-  unbindable: MS_UNBINDABLE,
-  rprivate: MS_REC | MS_PRIVATE,
-  rshared: MS_REC | MS_SHARED,
-  rslave: MS_REC | MS_SLAVE,
-  runbindable: MS_REC | MS_UNBINDABLE,
-};
+import { ROOTFS_PROPAGATION } from './propagation.ts';
 
 /**
- * Cuts the mount namespace off from the host's, and makes the root filesystem a mount of its own,
- * which pivot_root(2) demands.
+ * Cuts the mount namespace off from the host's, and makes the root filesystem a mount of its own;
+ * without a mount namespace of its own it is just a directory.
  *
  * @returns the descriptor of the root, below which all targets are resolved.
  */
 export function appendRootfs(program: SyscallProgram, context: Context): Argument {
-  const { config, rootfs } = context;
-  if (!separates(context.namespaces, 'mount')) return openRoot(program, rootfs);
-  const propagation = config.linux?.rootfsPropagation;
-  program.from('/linux/rootfsPropagation', () => {
-    // The host's mounts are seen, but nothing goes back, whatever the container's root asks for.
-    const host = propagation === undefined ? MS_REC | MS_SLAVE : PROPAGATION[propagation];
-    program.call('mount', [null, '/', null, hostPropagation(host), null]);
-  });
-  return program.from('/root/path', () => {
-    const tree = cloneTree(program, rootfs, true);
-    // A slave goes on to hear of the host's mounts; nothing else of them is to be heard.
-    if (propagation === undefined || (PROPAGATION[propagation] & MS_SLAVE) === 0) {
-      setMountAttributes(program, tree, { propagation: MS_PRIVATE }, false);
-    }
-    const place = openRoot(program, rootfs);
-    attachMount(program, tree, place);
-    program.call('close', [place]);
-    return tree;
-  });
-}
-
-/** A shared root needs a shared parent below which it is mounted; the rest must not leak out. */
-function hostPropagation(asked: number): number {
-  return (asked & (MS_SHARED | MS_UNBINDABLE)) === 0 ? asked | MS_REC : MS_REC | MS_SLAVE;
-}
-
-function openRoot(program: SyscallProgram, rootfs: string): Result {
+  const { config, rootfs, namespaces } = context;
+  if (separates(namespaces, 'mount')) {
+    return appendRootMount(program, rootfs, config.linux?.rootfsPropagation);
+  }
   return program.call('openat', [AT_FDCWD, rootfs, O_PATH | O_CLOEXEC, 0], {
     source: '/root/path',
   });
@@ -95,21 +54,6 @@ export function appendChangeRoot(program: SyscallProgram, context: Context, root
   appendPropagationOfRoot(program, context.config.linux?.rootfsPropagation);
 }
 
-/**
- * pivot_root(".", ".") puts the old root on top of the new one, at the same place; unmounting "."
- * then removes the old (pivot_root(2), NOTES). MS_SLAVE first, so that the unmount stays here.
- */
-function appendPivotRoot(program: SyscallProgram, root: Argument): void {
-  const old = program.call('openat', [AT_FDCWD, '/', O_PATH | O_CLOEXEC | O_RDONLY, 0]);
-  program.call('fchdir', [root]);
-  program.call('pivot_root', ['.', '.']);
-  program.call('fchdir', [old]);
-  program.call('mount', [null, '.', null, MS_SLAVE | MS_REC, null]);
-  program.call('umount2', ['.', MNT_DETACH]);
-  program.call('chdir', ['/']);
-  program.call('close', [old]);
-}
-
 /** Where the host's root is an initramfs, pivot_root(2) is refused: move the mount over `/`. */
 function appendMoveRoot(program: SyscallProgram, context: Context, root: Argument): void {
   program.call('fchdir', [root]);
@@ -134,6 +78,6 @@ function appendPropagationOfRoot(
 ): void {
   if (propagation === undefined) return;
   program.from('/linux/rootfsPropagation', () =>
-    program.call('mount', [null, '/', null, PROPAGATION[propagation], null]),
+    program.call('mount', [null, '/', null, ROOTFS_PROPAGATION[propagation], null]),
   );
 }

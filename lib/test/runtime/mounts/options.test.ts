@@ -99,6 +99,12 @@ describe('what is left is for the filesystem', () => {
     expect(parseMountOptions(['sync', 'defaults']).parameters).toEqual([{ key: 'sync' }]);
   });
 
+  test('one that is taken back is gone, however often it was asked for; a later one stays', () => {
+    const { parameters } = parseMountOptions(['sync', 'size=1', 'sync', 'async', 'mand', 'async']);
+    expect(parameters).toEqual([{ key: 'size', value: '1' }, { key: 'mand' }]);
+    expect(parseMountOptions(['async', 'sync']).parameters).toEqual([{ key: 'sync' }]);
+  });
+
   test('tmpcopyup is ours', () => {
     const { copyUp, parameters } = parseMountOptions(['tmpcopyup', 'mode=755']);
     expect(copyUp).toBe(true);

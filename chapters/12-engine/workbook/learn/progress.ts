@@ -1,0 +1,88 @@
+/**
+ * What a learner has reached: `.workbook/progress.json`, apart from the learner's files.
+ *
+ * It is what the last grading saw, and how far each hint was climbed. A file that is damaged is put
+ * aside, and a new one begun: progress is told again by the next grading.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ExerciseResult } from '../../../../tests/grader/grade.ts';
+import { keeping } from './mine.ts';
+
+/** One exercise, as it was when it was last graded. */
+export interface Reached {
+  readonly earned: number;
+  readonly points: number;
+  readonly passed: number;
+  readonly checks: number;
+  readonly notRun: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface Progress {
+  readonly exercises: Record<string, Reached>;
+  /** Rungs climbed, by `EXERCISE/CHECK`. */
+  readonly hints: Record<string, number>;
+}
+
+const file = path.join(keeping, 'progress.json');
+
+export function readProgress(): Progress {
+  if (!existsSync(file)) return { exercises: {}, hints: {} };
+  try {
+    const { exercises = {}, hints = {} } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    ) as Partial<Progress>;
+    return { exercises, hints };
+  } catch {
+    renameSync(file, `${file}.damaged`);
+    return { exercises: {}, hints: {} };
+  }
+}
+
+/** Written whole, then renamed: an interrupted write loses nothing. */
+function save(progress: Progress): void {
+  mkdirSync(keeping, { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, `${JSON.stringify(progress, undefined, 2)}\n`);
+  renameSync(partial, file);
+}
+
+export function remember(results: readonly ExerciseResult[], now: Date): void {
+  const progress = readProgress();
+  for (const { id, earned, points, checks } of results) {
+    const count = (status: string): number =>
+      checks.filter((each) => each.status === status).length;
+    const [passed, notRun] = [count('passed'), count('not run')];
+    const at = now.toISOString();
+    progress.exercises[id] = { earned, points, passed, checks: checks.length, notRun, at };
+  }
+  save(progress);
+}
+
+/** Climbs one rung of the hints to a check, up to `last`, and returns it; the first is 0. */
+export function climb(exercise: string, check: string, last: number): number {
+  const progress = readProgress();
+  const key = `${exercise}/${check}`;
+  const rung = Math.min(progress.hints[key] ?? 0, last);
+  progress.hints[key] = rung + 1;
+  save(progress);
+  return rung;
+}
+
+/** After a reset nothing is reached, and hints begin anew. */
+export function forget(exercise: string): void {
+  const { exercises, hints } = readProgress();
+  save({
+    exercises: withoutKeys(exercises, (key) => key === exercise),
+    hints: withoutKeys(hints, (key) => key.startsWith(`${exercise}/`)),
+  });
+}
+
+function withoutKeys<T>(
+  from: Record<string, T>,
+  drop: (key: string) => boolean,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !drop(key)));
+}

@@ -1,0 +1,40 @@
+/** Shows a learner's function at work, without judging: what was done, and what came. */
+import { Attempt, show, type Divergence } from './attempt.ts';
+import { Team, reasonOf } from './grade.ts';
+import type { Lesson } from './lessons.ts';
+import type { ProgramView } from './learner/protocol.ts';
+
+export interface Trace {
+  readonly steps: readonly string[];
+  /** What the calls returned, written out. */
+  readonly values: readonly string[];
+  readonly program?: ProgramView;
+  readonly divergence?: Divergence;
+  /** Why it went no further. */
+  readonly thrown?: string;
+}
+
+/** Runs the exercise's `show`, or else its first check that needs no kernel. */
+export async function traceExercise(
+  { exercise, part, text }: Lesson,
+  file: string,
+): Promise<Trace> {
+  await using team = new Team(part, file, false);
+  const attempt = new Attempt(team, text.says ?? {}, exercise.driver);
+  const act = exercise.show ?? exercise.checks.find(({ needs }) => needs === undefined)?.run;
+  let thrown: string | undefined;
+  try {
+    await act?.(attempt);
+  } catch (error) {
+    thrown = reasonOf(error);
+  }
+  const program = attempt.lastProgram;
+  const divergence = await attempt.divergence();
+  return {
+    steps: attempt.steps,
+    values: attempt.values.map(show),
+    ...(program !== undefined && { program }),
+    ...(divergence !== undefined && { divergence }),
+    ...(thrown !== undefined && { thrown }),
+  };
+}
