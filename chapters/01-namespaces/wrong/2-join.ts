@@ -41,7 +41,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'turns-all-of-the-list-around',
     change: [[ORDER, 'userFirst ? [...user, ...others] : entries.toReversed()']],
-    killedBy: 'user-last',
+    killedBy: 'each-join',
   },
   {
     name: 'has-the-user-namespace-always-last',
