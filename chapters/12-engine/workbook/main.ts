@@ -2,6 +2,7 @@
  * The TypeScript half of ./workbook: reads the command, makes sure of what it needs (Debian
  * packages, bundles), runs it as a child process, and exits with the child's code.
  */
+import { book } from './book.ts';
 import { ensureBundles } from './bundles.ts';
 import { doctor } from './doctor/command.ts';
 import { learnCommands, type Command } from './learn/commands.ts';
@@ -28,6 +29,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'check',
     about: 'format, lint, types, dead code and import boundaries only',
     run: (args) => runScript('tests/check.ts', args),
+  },
+  book: {
+    usage: 'book [--port N] [--build]',
+    about: 'read the book in a browser, or build it as a web site',
+    run: book,
   },
   vm: {
     usage: 'vm COMMAND',
