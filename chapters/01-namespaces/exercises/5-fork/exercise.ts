@@ -29,7 +29,7 @@ async function really(attempt: Attempt, step: string, newPidNamespace: boolean):
   const told = (await attempt.drive(step, 'fork', newPidNamespace)) as Told;
   attempt.holds(told.ready < 2, 'one-goes-on', attempt.say('both-go-on'));
   attempt.holds(told.ready > 0, 'one-goes-on', attempt.say('both-end'));
-  attempt.equal(told.ended, 0, 'exit status');
+  attempt.equal(told.ended, 0, attempt.say('exit-status'));
   attempt.holds((told.child ?? 0) > 0, 'a-pid', String(told.child));
   return told;
 }
@@ -75,8 +75,8 @@ export const exercise: Exercise = {
       async run(attempt) {
         const { calls } = await attempt.program('appendFork', CONTROL, CLONE_ARGS);
         const [call, ...rest] = (calls[0] ?? '').split('   ');
-        attempt.equal(call, 'clone3({clone_args}, 88)', 'operation 0');
-        attempt.equal(rest, ['=>{notice 2, value}+8', 'zero→3'], 'operation 0');
+        attempt.equal(call, 'clone3({clone_args}, 88)', 'calls[0]');
+        attempt.equal(rest, ['=>{notice 2, value}+8', 'zero→3'], 'calls[0]');
       },
     },
     {
@@ -109,7 +109,7 @@ export const exercise: Exercise = {
         const { child } = await really(attempt, 'fork-in-namespace', true);
         const witness = await Witness.of(attempt, child);
         const numbers = witness.field('NSpid');
-        attempt.equal(numbers.slice(2), ['1'], 'NSpid, from the third number on');
+        attempt.equal(numbers.slice(2), ['1'], attempt.say('third-number'));
         attempt.holds(witness.isElsewhere('pid'), 'elsewhere', witness.namespace('pid'));
       },
     },

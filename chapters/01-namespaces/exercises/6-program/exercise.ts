@@ -61,7 +61,7 @@ function isElsewhere(attempt: Attempt, witness: Witness, ...files: string[]): vo
 
 /** The learner's process knows it by the second number, so what comes after is of a new one. */
 function isProcessOne(attempt: Attempt, witness: Witness): void {
-  attempt.equal(witness.field('NSpid').slice(2), ['1'], 'NSpid, from the third number on');
+  attempt.equal(witness.field('NSpid').slice(2), ['1'], attempt.say('third-number'));
 }
 
 export const exercise: Exercise = {
@@ -84,9 +84,9 @@ export const exercise: Exercise = {
       async run(attempt) {
         const program = await namespaces(attempt, [{ type: 'network' }, { type: 'user' }]);
         const unshares = ['unshare(CLONE_NEWUSER)', 'unshare(CLONE_NEWNET)'];
-        attempt.equal(those(program, 'unshare'), unshares, 'what is made');
+        attempt.equal(those(program, 'unshare'), unshares, attempt.say('made'));
         const joined = await namespaces(attempt, [{ type: 'network' }, USER], { joinFds: [6] });
-        attempt.equal(those(joined, 'unshare'), ['unshare(CLONE_NEWNET)'], 'what is made');
+        attempt.equal(those(joined, 'unshare'), ['unshare(CLONE_NEWNET)'], attempt.say('made'));
       },
     },
     {
@@ -95,7 +95,7 @@ export const exercise: Exercise = {
         const program = await namespaces(attempt, [{ type: 'uts' }, { type: 'pid' }]);
         attempt.inOrder(program, 'unshare(', 'clone(');
         const without = await namespaces(attempt, [{ type: 'uts' }, { type: 'mount' }]);
-        attempt.equal(those(without, 'clone'), [], 'forks');
+        attempt.equal(those(without, 'clone'), []);
       },
     },
     {
@@ -120,7 +120,7 @@ export const exercise: Exercise = {
         const list = [{ type: 'cgroup' }, { type: 'pid' }];
         const program = await namespaces(attempt, list, { cgroups: FILES });
         const unshares = ['unshare(CLONE_NEWPID)', 'unshare(CLONE_NEWCGROUP)'];
-        attempt.equal(those(program, 'unshare'), unshares, 'what is made');
+        attempt.equal(those(program, 'unshare'), unshares, attempt.say('made'));
         attempt.inOrder(program, 'write($0, "0", 1)', 'unshare(CLONE_NEWCGROUP)');
       },
     },
@@ -133,7 +133,7 @@ export const exercise: Exercise = {
         const another = { type: 'time', path: '/proc/7/ns/time' };
         const options = { joinFds: [7], timeOffsets: CLOCKS };
         const joined = await namespaces(attempt, [another], options);
-        attempt.equal(those(joined, open), [], 'clocks set of another');
+        attempt.equal(those(joined, open), []);
       },
     },
     {
