@@ -16,9 +16,12 @@ import { loadChapter, type Lesson } from './lessons.ts';
 import { failureText } from './report/text.ts';
 import { starterOf } from './source/learner-copy.ts';
 import { root } from './source/parts.ts';
+import { slowness } from '../suites.ts';
 import { Workbench, wrongText, type WrongSolution } from './wrong.ts';
 
 const LEAST = 8;
+/** A process is started for each solution, on a machine that may have other work. */
+const A_MINUTE = 60_000;
 
 type Kind = 'pure' | 'kernel';
 
@@ -32,7 +35,9 @@ export async function testGraders(folder: string, kind: Kind): Promise<void> {
     const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
     if (trial.checks.length === 0) continue;
     trials.push(trial);
-    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+    describe(`exercise ${lesson.exercise.id}`, { timeout: A_MINUTE * slowness }, () =>
+      trial.test(),
+    );
   }
   afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
 }
