@@ -144,9 +144,12 @@ class Trial {
   }
 }
 
-/** The numbers of namespaces, and where the repository lies, are of the run, not of the message. */
+/** Numbers of namespaces and processes, and where the repository lies, are not of the message. */
 function ofAnyRun(text: string): string {
-  return text.replaceAll(/\[\d{6,}\]/g, '[…]').replaceAll(`${root}/`, '');
+  return text
+    .replaceAll(/\[\d{6,}\]/g, '[…]')
+    .replaceAll(/(?<=\b(?:PPid|NSpid): ).*/g, (pids) => pids.replaceAll(/\b(?!1\b)\d+/g, '…'))
+    .replaceAll(`${root}/`, '');
 }
 
 /** `chapters/NN-name/wrong/K-name.ts`, beside `exercises/K-name/`. */
