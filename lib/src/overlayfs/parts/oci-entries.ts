@@ -12,8 +12,8 @@ import { OPAQUE_WHITEOUT, WHITEOUT_PREFIX, type OciEntry } from '../layers/oci.t
  * - `delete` is one entry of kind `whiteout`: {@link whiteoutPath}.
  * - `add` and `modify` are one entry of kind `content` with the change itself, as it is.
  * - A directory with `opaque: true` is two entries: its content, and right after that the whiteout
- *   OPAQUE_WHITEOUT in it. So it comes before what is in the directory, and one who unpacks in order
- *   does not take the mark for the end of the new files too.
+ *   OPAQUE_WHITEOUT in it. So it comes before what is in the directory, and an unpacker that works
+ *   in order does not delete the new files.
  *
  * The entries keep the order of the changes. They are made one by one, as the changes come: a layer
  * may have a million of them, and whoever reads the entries may stop.

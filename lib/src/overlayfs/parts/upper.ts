@@ -33,6 +33,8 @@ export interface UpperEntry {
  * - The change of a directory is `{ kind, path, source, stats }`, and `opaque: true` besides if the
  *   directory is opaque and hides a directory below. (If no directory is below there is nothing to
  *   hide, and the key is not there.)
+ * - What is in a directory is told in the same way, with the same `links`: a second name of a file may
+ *   be in another directory.
  * - The directory itself has changed unless a directory is below, it is not opaque, and it is the
  *   same as that one. {@link directoryChange} tells it and its contents.
  */
