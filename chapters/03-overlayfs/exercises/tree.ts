@@ -24,12 +24,12 @@ function lineOf(name: string, file: string): string {
   return stats.isFile() ? `${name}: ${readFileSync(file, 'utf8')}` : name;
 }
 
-/** The options of its overlay, as the kernel shows them in /proc/PID/mountinfo. */
-export async function overlayOptions(attempt: Attempt, target: string): Promise<string> {
+/** `lowerdir=2:1`: the layers of its overlay, as the kernel shows them in /proc/PID/mountinfo. */
+export async function lowerdir(attempt: Attempt, target: string): Promise<string> {
   const { pid } = await Witness.of(attempt, LEARNER);
   const mounts = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n');
-  const line = mounts.findLast((each) => each.includes(` ${target} `) && / - overlay /.test(each));
-  const options = line?.split(' ').at(-1) ?? '—';
-  attempt.evidence.push(`/proc/PID/mountinfo  ${target} - overlay ${options}`);
-  return options;
+  const line = mounts.findLast((each) => each.includes(` ${target} `)) ?? '';
+  const shown = /\blowerdir=[^,]*/.exec(line)?.[0] ?? '—';
+  attempt.evidence.push(`/proc/PID/mountinfo  ${target} ${shown}`);
+  return shown;
 }
