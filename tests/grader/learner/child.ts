@@ -105,14 +105,20 @@ async function copiedFromLib(learner: Functions): Promise<string[]> {
   );
 }
 
+/** `plan.ts:12:7`, if this line of a stack is in the learner's file; lib may have one of that name. */
+function placeIn(line: string): string | undefined {
+  const found = [`${pathToFileURL(file).href}:`, `${file}:`].find((each) => line.includes(each));
+  if (found === undefined) return undefined;
+  const place = line.slice(line.indexOf(found) + found.length).replace(/\)$/, '');
+  return `${path.basename(file)}:${place}`;
+}
+
 function describe(error: unknown): Thrown {
   if (!(error instanceof Error)) {
     return { name: 'a value that is no Error', message: String(error), code: undefined, at: [] };
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const base = path.basename(file);
   const stack = error.stack?.split('\n') ?? [];
-  const places = stack.map((line) => line.slice(line.lastIndexOf(base)).replace(/\)$/, ''));
-  const at = places.filter((place) => place.startsWith(`${base}:`));
+  const at = stack.flatMap((line) => placeIn(line) ?? []);
   return { name: error.name, message: error.message, code, at };
 }
