@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { slowness } from '../suites.ts';
 import type { Check } from './exercise.ts';
 import { gradeExercise, type CheckResult } from './grade.ts';
 import { loadChapter, type Lesson } from './lessons.ts';
@@ -19,6 +20,8 @@ import { root } from './source/parts.ts';
 import { Workbench, wrongText, type WrongSolution } from './wrong.ts';
 
 const LEAST = 8;
+/** A process is started for each solution, on a machine that may have other work. */
+const A_MINUTE = 60_000;
 
 type Kind = 'pure' | 'kernel';
 
@@ -32,7 +35,9 @@ export async function testGraders(folder: string, kind: Kind): Promise<void> {
     const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
     if (trial.checks.length === 0) continue;
     trials.push(trial);
-    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+    describe(`exercise ${lesson.exercise.id}`, { timeout: A_MINUTE * slowness }, () =>
+      trial.test(),
+    );
   }
   afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
 }
