@@ -1,7 +1,7 @@
 /** The suites of the test command, in the order in which they run. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
+import { find, type suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
 import type { ReportKind } from './helpers/counts.ts';
 
 export interface Suite {
@@ -65,6 +65,17 @@ export const suites: readonly Suite[] = [
     minutes: 15,
     containers: true,
     command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
+  },
+  {
+    name: 'book',
+    report: 'vitest',
+    minutes: 8,
+    containers: false,
+    obstacle: () =>
+      find('chromium') !== undefined || process.getuid?.() === 0
+        ? undefined
+        : 'chromium is missing, and only root installs it',
+    command: vitest('book'),
   },
   {
     name: 'vm',

@@ -86,18 +86,18 @@ export class Attempt {
   /**
    * Calls a function of the exercise's driver, which gets the learner's module and `input`.
    *
-   * @param step a key of `says`: what is done, in words.
+   * @param step a key of `says`: what is done, in words; or `named` with the same as code.
    */
-  async drive(step: string, name: string, input?: unknown): Promise<unknown> {
-    this.steps.push(this.say(step));
+  async drive(step: string | Named, name: string, input?: unknown): Promise<unknown> {
+    this.steps.push(this.#stepText(step));
     const value = await this.#ask(this.#driveRequest(name, input));
     this.values.push(value);
     return value;
   }
 
   /** The same, for a driver that returns a program. */
-  async driveProgram(step: string, name: string, input?: unknown): Promise<ProgramView> {
-    this.steps.push(this.say(step));
+  async driveProgram(step: string | Named, name: string, input?: unknown): Promise<ProgramView> {
+    this.steps.push(this.#stepText(step));
     return this.#askProgram(this.#driveRequest(name, input));
   }
 
@@ -190,6 +190,10 @@ export class Attempt {
   /** The process of a kernel check, as the host numbers it. */
   async learnerPid(): Promise<number> {
     return (await this.#contestants.learner()).pid;
+  }
+
+  #stepText(step: string | Named): string {
+    return step instanceof Named ? step.words : this.say(step);
   }
 
   #driveRequest(name: string, input: unknown): Request {

@@ -93,6 +93,7 @@ export const suiteNeeds = {
     tool('docker.io', 'dockerd', 'runs containers through coracle-runtime'),
     tool('apparmor', 'apparmor_parser', 'loads profiles'),
   ],
+  book: [tool('chromium', 'chromium', 'opens the built book')],
   vm: vmNeeds,
 } as const satisfies Readonly<Record<string, readonly Need[]>>;
 
