@@ -10,7 +10,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { slowness } from '../suites.ts';
 import type { Check } from './exercise.ts';
 import { gradeExercise, type CheckResult } from './grade.ts';
 import { loadChapter, type Lesson } from './lessons.ts';

@@ -28,10 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'check',
     run: (args) => runScript('tests/check.ts', args),
   },
-  book: {
-    usage: 'book [--port N] [--build]',
-    run: book,
-  },
+  book,
   vm: {
     usage: 'vm COMMAND',
     async run(args) {
