@@ -61,7 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  if (!['vm', 'book'].includes(name) && ['--help', '-h'].includes(args[0] ?? '')) {
+  if (name !== 'vm' && ['--help', '-h'].includes(args[0] ?? '')) {
     process.stdout.write(commandHelp(name, command));
     return 0;
   }
