@@ -21,6 +21,9 @@ export class CheckFailure extends Error {
   }
 }
 
+/** What the check needs is not on this machine: it is not run. The message says what is missing. */
+export class NotHere extends Error {}
+
 /** A value that is long when written out, and the words that stand for it in a report. */
 class Named {
   readonly words: string;
@@ -86,18 +89,18 @@ export class Attempt {
   /**
    * Calls a function of the exercise's driver, which gets the learner's module and `input`.
    *
-   * @param step a key of `says`: what is done, in words.
+   * @param step a key of `says`: what is done, in words; or `named` with the same as code.
    */
-  async drive(step: string, name: string, input?: unknown): Promise<unknown> {
-    this.steps.push(this.say(step));
+  async drive(step: string | Named, name: string, input?: unknown): Promise<unknown> {
+    this.steps.push(this.#stepText(step));
     const value = await this.#ask(this.#driveRequest(name, input));
     this.values.push(value);
     return value;
   }
 
   /** The same, for a driver that returns a program. */
-  async driveProgram(step: string, name: string, input?: unknown): Promise<ProgramView> {
-    this.steps.push(this.say(step));
+  async driveProgram(step: string | Named, name: string, input?: unknown): Promise<ProgramView> {
+    this.steps.push(this.#stepText(step));
     return this.#askProgram(this.#driveRequest(name, input));
   }
 
@@ -118,6 +121,13 @@ export class Attempt {
     const request: Request = { kind: 'call', name, args: args.map(plain) };
     const reference = await (await this.#contestants.reference()).ask(request);
     this.equal(mine, reference);
+  }
+
+  /** The same, for a driver. */
+  async driveAgrees(step: string | Named, name: string, input?: unknown): Promise<void> {
+    const mine = await this.drive(step, name, input);
+    const reference = await this.#contestants.reference();
+    this.equal(mine, await reference.ask(this.#driveRequest(name, input)));
   }
 
   /** Fails unless the program makes the reference's calls, in its order. */
@@ -190,6 +200,10 @@ export class Attempt {
   /** The process of a kernel check, as the host numbers it. */
   async learnerPid(): Promise<number> {
     return (await this.#contestants.learner()).pid;
+  }
+
+  #stepText(step: string | Named): string {
+    return step instanceof Named ? step.words : this.say(step);
   }
 
   #driveRequest(name: string, input: unknown): Request {

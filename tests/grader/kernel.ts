@@ -10,23 +10,28 @@ export class Witness {
   /** The host's number for it. */
   readonly pid: number;
   readonly #attempt: Attempt;
+  readonly #shown: string;
 
-  private constructor(pid: number, attempt: Attempt) {
+  private constructor(pid: number, attempt: Attempt, shown: string) {
     this.pid = pid;
     this.#attempt = attempt;
+    this.#shown = shown;
   }
 
-  /** @param inner the number that the learner's process knows it by. */
-  static async of(attempt: Attempt, inner: unknown): Promise<Witness> {
+  /**
+   * @param inner the number that the learner's process knows it by.
+   * @param shown stands for it in the evidence, where there is more than one.
+   */
+  static async of(attempt: Attempt, inner: unknown, shown: string = 'PID'): Promise<Witness> {
     const parent = await attempt.learnerPid();
     const pid = hostPid(childNamespace(parent), Number(inner));
-    if (pid !== undefined) return new Witness(pid, attempt);
-    throw new CheckFailure(`process ${String(inner)}`, 'ENOENT /proc/PID');
+    if (pid !== undefined) return new Witness(pid, attempt, shown);
+    throw new CheckFailure(`process ${String(inner)}`, `ENOENT /proc/${shown}`);
   }
 
   /** `uts:[4026531838]`: equal for processes that share the namespace. */
   namespace(file: string): string {
-    return this.#note(`/proc/PID/ns/${file}`, readlinkSync(`/proc/${this.pid}/ns/${file}`));
+    return this.#note(`ns/${file}`, readlinkSync(`/proc/${this.pid}/ns/${file}`));
   }
 
   /** Whether it is in another namespace than the grader. */
@@ -37,18 +42,19 @@ export class Witness {
   /** A field of /proc/PID/status: `field('Uid')` → `['0', '0', '0', '0']`. */
   field(name: string): string[] {
     const line = fieldOf(this.pid, name) ?? [];
-    this.#note(`/proc/PID/status ${name}:`, line.join(' '));
+    this.#note(`status ${name}:`, line.join(' '));
     return line;
   }
 
   /** The text of one of its files in /proc, such as `uid_map`, `mountinfo`, `cgroup`. */
   read(file: string): string {
     const text = readFileSync(`/proc/${this.pid}/${file}`, 'utf8').trim();
-    return this.#note(`/proc/PID/${file}`, text);
+    return this.#note(file, text);
   }
 
   #note(what: string, text: string): string {
-    this.#attempt.evidence.push(`${what}  ${text.replaceAll('\n', '; ').replaceAll(/\s+/g, ' ')}`);
+    const line = text.replaceAll('\n', '; ').replaceAll(/\s+/g, ' ');
+    this.#attempt.evidence.push(`/proc/${this.#shown}/${what}  ${line}`);
     return text;
   }
 }
@@ -58,11 +64,12 @@ function childNamespace(parent: number): string {
   return readlinkSync(`/proc/${parent}/ns/pid_for_children`);
 }
 
+/** NSpid has a number for each PID namespace from the grader's down: the second is `inner`. */
 function hostPid(namespace: string, inner: number): number | undefined {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .find((pid) => isIn(pid, namespace) && fieldOf(pid, 'NSpid')?.includes(String(inner)) === true);
+    .find((pid) => isIn(pid, namespace) && fieldOf(pid, 'NSpid')?.[1] === String(inner));
 }
 
 /** In the namespace, or in one below it, which the list of its numbers also tells. */

@@ -9,16 +9,21 @@ export function learnersLanguage(): string {
 }
 
 /** A catalogue: words by key, in which `{name}` is replaced by what the program knows. */
-export type Messages = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+export interface Messages {
+  (key: string, values?: Readonly<Record<string, string | number>>): string;
+  /** Whether there are words for it. */
+  has(key: string): boolean;
+}
 
 /** Reads a catalogue, in the learner's language where there is one; English fills its gaps. */
 export function openMessages(folder: string, language: string = learnersLanguage()): Messages {
   const words = { ...read(folder, 'en'), ...read(folder, language) };
-  return (key, values = {}) => {
+  const say = (key: string, values: Readonly<Record<string, string | number>> = {}): string => {
     const text = words[key];
     if (text === undefined) throw new Error(`${folder}/en.json has no message '${key}'`);
     return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };
+  return Object.assign(say, { has: (key: string) => Object.hasOwn(words, key) });
 }
 
 function read(folder: string, language: string): Record<string, string> {

@@ -34,7 +34,7 @@ const LEARN = [
   'reset',
   'goto',
 ];
-const NAMES = [...LEARN, 'demo', 'test', 'check', 'vm', 'doctor', 'help'];
+const NAMES = [...LEARN, 'demo', 'test', 'check', 'book', 'vm', 'doctor', 'help'];
 
 describe('./workbook', () => {
   it('names every command in its help, without colour in a pipe', () => {

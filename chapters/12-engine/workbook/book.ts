@@ -6,11 +6,6 @@ import { runScript } from './run-script.ts';
 
 export const book: Command = {
   usage: 'book [--port N] [--build]',
-  about: 'read the book in a browser, or build it as a web site',
-  help:
-    '  --port N            serve it on this port of 127.0.0.1; 5173, or the next that is free\n' +
-    '  --build             make the site in book/dist/, for any web server; it needs no network\n\n' +
-    'What is served follows the files: save a README or an exercise, and the page shows it.',
   run(args) {
     const boolean = { type: 'boolean', default: false } as const;
     const options = { build: boolean, port: { type: 'string' } } as const;

@@ -6,6 +6,7 @@ import { book } from './book.ts';
 import { ensureBundles } from './bundles.ts';
 import { doctor } from './doctor/command.ts';
 import { learnCommands, type Command } from './learn/commands.ts';
+import { words } from './learn/words.ts';
 import { ensurePackages, engineNeeds } from './packages.ts';
 import { runScript } from './run-script.ts';
 
@@ -13,7 +14,6 @@ const commands: Readonly<Record<string, Command>> = {
   ...learnCommands,
   demo: {
     usage: 'demo',
-    about: 'run a busybox container from a bundle, and show what happens',
     async run(args) {
       await enginePackages();
       await ensureBundles();
@@ -22,18 +22,15 @@ const commands: Readonly<Record<string, Command>> = {
   },
   test: {
     usage: 'test [--only SUITE,...]',
-    about: 'run all tests, or only these suites (the README has their names)',
     run: (args) => runScript('tests/run.ts', args),
   },
   check: {
     usage: 'check',
-    about: 'format, lint, types, dead code and import boundaries only',
     run: (args) => runScript('tests/check.ts', args),
   },
   book,
   vm: {
     usage: 'vm COMMAND',
-    about: 'the provided machine (cgroup v2, systemd): up, ssh, run, test, down, status',
     async run(args) {
       const { runVm } = await import('./vm/command.ts');
       return runVm(args);
@@ -41,12 +38,10 @@ const commands: Readonly<Record<string, Command>> = {
   },
   doctor: {
     usage: 'doctor [--repair] [--json]',
-    about: 'say what this machine has, what it lacks, and what crashed runs left on it',
     run: doctor,
   },
   help: {
     usage: 'help',
-    about: 'print this text',
     run: () => {
       process.stdout.write(helpText());
       return Promise.resolve(0);
@@ -62,13 +57,12 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === undefined) {
     if (name === '--help' || name === '-h') return main(['help']);
     process.stderr.write(
-      `workbook: there is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}. ` +
-        `'./workbook help' says what each does.\n`,
+      `workbook: ${words('error.command', { name, known: Object.keys(commands).join(', ') })}\n`,
     );
     return 2;
   }
   if (name !== 'vm' && ['--help', '-h'].includes(args[0] ?? '')) {
-    process.stdout.write(commandHelp(command));
+    process.stdout.write(commandHelp(name, command));
     return 0;
   }
   try {
@@ -86,9 +80,10 @@ function isUsageError(error: unknown): boolean {
   return error.name === 'UsageError' || code.startsWith('ERR_PARSE_ARGS');
 }
 
-function commandHelp({ usage, about, help }: Command): string {
-  const more = help === undefined ? '' : `\n${help}\n`;
-  return `Usage: ./workbook ${usage}\n\n${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.\n${more}`;
+function commandHelp(name: string, { usage }: Command): string {
+  const about = words(`about.${name}`);
+  const more = words.has(`help.${name}`) ? `\n${words(`help.${name}`)}\n` : '';
+  return `${words('help.usage', { usage })}\n\n${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.\n${more}`;
 }
 
 /** Without root the demo only shows what it would do, so a missing package does not stop it. */
@@ -102,10 +97,9 @@ async function enginePackages(): Promise<void> {
 }
 
 function helpText(): string {
-  const rows = Object.values(commands).map((c) => `  ${c.usage.padEnd(28)}${c.about}\n`);
-  return (
-    'Coracle: build a container engine by hand, one layer a chapter.\n\n' +
-    `Usage: ./workbook COMMAND\n\n${rows.join('')}\n` +
-    'Most of it needs root; without root each command says what it left out.\n'
+  const rows = Object.entries(commands).map(
+    ([name, { usage }]) => `  ${usage.padEnd(28)}${words(`about.${name}`)}\n`,
   );
+  const usage = words('help.usage', { usage: 'COMMAND' });
+  return `${words('help.head')}\n\n${usage}\n\n${rows.join('')}\n${words('help.foot')}\n`;
 }

@@ -3,6 +3,7 @@ import { planPaths } from '#parts/cgroups/paths.ts';
 import type { LinuxResources } from '../oci/index.ts';
 import { createCgroup, openCgroup, type Cgroup } from './cgroup.ts';
 import { delegateCgroup } from './delegate.ts';
+import { writeValue } from './files.ts';
 import type { CgroupHost } from './host.ts';
 import type { CgroupManager, CgroupRequest, SavedCgroup } from './manager.ts';
 import type { CgroupPaths } from './paths.ts';
@@ -57,8 +58,9 @@ class CgroupfsManager implements CgroupManager {
     }
   }
 
-  admit(): void {
-    throw new Error('with the cgroupfs driver a process joins by itself');
+  /** For the process that cannot write itself there: it is in a cgroup namespace that lies elsewhere. */
+  admit(pid: number): void {
+    for (const file of this.#cgroup.joinFiles()) writeValue(file, String(pid));
   }
 
   update(resources: LinuxResources): void {

@@ -1,8 +1,16 @@
 import { posix } from 'node:path';
-import type { CgroupPlaces } from '../namespaces/index.ts';
+import type { CgroupPlaces, NamespacePlan } from '../namespaces/index.ts';
 
 /** The process waits until its parent has put it into its cgroup. */
 export const BY_PARENT: CgroupPlaces = { files: [], into: undefined, byParent: true };
+
+/**
+ * Whether the process enters somebody else's cgroup namespace. From in there it gets into no cgroup
+ * outside of it, where the hierarchy is mounted with `nsdelegate` (ENOENT; cgroups(7)).
+ */
+export function joinsCgroupNamespace({ join }: NamespacePlan): boolean {
+  return join.some(({ kind }) => kind.type === 'cgroup');
+}
 
 /**
  * How the container's process gets into its cgroups: by a write in each, or by being born in one.

@@ -22,7 +22,7 @@ import { Descriptor, isHostRoot, isRoot, socketpair, spawnProgram } from '../sys
 import { loadBundle, type Bundle } from './bundle.ts';
 import type { Context } from './context.ts';
 import { withGrantableCapabilities } from './capabilities.ts';
-import { BY_PARENT, planJoin } from './cgroup-join.ts';
+import { BY_PARENT, joinsCgroupNamespace, planJoin } from './cgroup-join.ts';
 import { cgroupOwner } from './cgroup-owner.ts';
 import { checkHost } from './host-checks.ts';
 import { runPoststopHooks } from './hooks.ts';
@@ -209,7 +209,7 @@ class Creation {
       stdioKinds: inspectStreams(stdio, config.process?.user.uid ?? 0, hasFreshDev(config)),
       preserveFds: this.#options.preserveFds ?? 0,
       cgroups:
-        admits === 'nobody'
+        admits === 'nobody' && !joinsCgroupNamespace(this.#namespaces)
           ? planJoin(cgroup.joinFiles(), !separates(this.#namespaces, 'user'))
           : BY_PARENT,
       cgroupPaths: cgroup.paths,

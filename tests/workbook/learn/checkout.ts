@@ -49,11 +49,16 @@ export class Checkout implements Disposable {
 
   /** Runs `./workbook ARGS`, whose output is no terminal. */
   workbook(...args: string[]): Ended {
+    return this.workbookIn('en', ...args);
+  }
+
+  /** The same, for a learner who reads that language. */
+  workbookIn(language: string, ...args: string[]): Ended {
     const [program, ...rest] = this.#command(args);
     const { status, stdout, stderr } = spawnSync(program ?? '', rest, {
       cwd: this.folder,
       encoding: 'utf8',
-      env: this.#environment,
+      env: { ...this.#environment, CORACLE_LANG: language },
     });
     return { code: status, out: stdout, err: stderr };
   }

@@ -45,7 +45,7 @@ function parse(args: readonly string[]): { mine: string[]; command: readonly str
       mine.push(...(args[at] ?? '').split(','));
     } else if (word.startsWith('--mine=')) mine.push(...word.slice('--mine='.length).split(','));
     else if (word === '--') return { mine, command: args.slice(at + 1) };
-    else if (word.startsWith('-')) throw new UsageError(`unknown option ${word}`);
+    else if (word.startsWith('-')) throw new UsageError(words('error.option', { option: word }));
     else break;
   }
   return { mine, command: args.slice(at) };

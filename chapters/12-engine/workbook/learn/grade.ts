@@ -27,6 +27,7 @@ import { printGraded } from './print.ts';
 import { remember } from './progress.ts';
 import { select } from './selection.ts';
 import { UsageError } from './usage-error.ts';
+import { words } from './words.ts';
 
 const options = {
   from: { type: 'string' },
@@ -77,7 +78,8 @@ function formOf(values: Readonly<Record<string, unknown>>): Form {
     (form) => values[form] !== undefined,
   );
   const [form = 'text', ...others] = forms;
-  if (others.length > 0) throw new UsageError(`choose one of --${forms.join(', --')}`);
+  if (others.length > 0)
+    throw new UsageError(words('error.one-of', { options: `--${forms.join(', --')}` }));
   return form;
 }
 
@@ -108,7 +110,7 @@ class HandedIn implements Disposable {
 
   constructor(from: string | undefined) {
     if (from !== undefined && statSync(from, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new UsageError(`--from: ${from} is no folder`);
+      throw new UsageError(words('error.folder', { folder: from }));
     }
     this.#from = from;
   }

@@ -5,13 +5,15 @@ import type { NamespacePlan } from '../plan.ts';
 
 // #region exercise-01-2
 /**
- * Appends one setns(2) for each entry of `plan.join`.
+ * Appends one setns(2) for each entry of `plan.join`, with the flag of its kind and its `source`.
  *
  * The user namespace comes last: entering the others takes CAP_SYS_ADMIN in the user namespace that
  * owns them, mostly the host's, and that right is gone once the process is in another one. With
- * `userFirst` it comes first: an ordinary user has no rights until it has joined.
+ * `userFirst` it comes first: an ordinary user has no rights until it has joined. The others keep
+ * the order of the plan.
  *
- * After the user namespace the process becomes root in it ({@link appendBecomeRoot}).
+ * Directly after the user namespace's setns the process becomes root there
+ * ({@link appendBecomeRoot}).
  *
  * @param joinFds a descriptor for each entry of `plan.join`, in its order.
  */

@@ -155,7 +155,7 @@ export const pathsCases: Case[] = [
     title: 'when the program ends its children do not outlive the container',
     needs: controlled('pids'),
     steps: async (box) => {
-      const pid = await box.started('sleep 100 & echo up; read x < /go');
+      const pid = await box.started('sleep 100 & echo up; wait');
       await box.printed(/up/);
       const members = cgroupFile(box, 'pids', 'cgroup.procs').split('\n').map(Number);
       process.kill(pid, 'SIGKILL');

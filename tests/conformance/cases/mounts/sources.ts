@@ -20,10 +20,15 @@ export function tmpfs(destination: string, ...options: string[]): object {
   return { source: 'tmpfs', destination, type: 'tmpfs', options };
 }
 
-/** A folder with a tmpfs mounted at `below` that holds the file `deep`. */
+/**
+ * A folder with a mount at `below` that holds the file `deep`. It is a bind mount: the kernel maps
+ * the ids of a tmpfs only from 6.3 on.
+ */
 export function nestedSource(box: Box): string {
   const folder = sourceFolder(box);
-  box.hostMount('-t', 'tmpfs', 'tmpfs', join(folder, 'below'));
+  const other = join(box.dir, 'below');
+  mkdirSync(other);
+  box.hostMount('--bind', other, join(folder, 'below'));
   writeFileSync(join(folder, 'below/deep'), '');
   return folder;
 }
