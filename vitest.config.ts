@@ -39,7 +39,7 @@ export default defineConfig({
           include: ['tests/book/*.book.test.ts'],
           globalSetup: 'tests/book/setup.ts',
           fileParallelism: false,
-          testTimeout: 30_000 * slowness,
+          testTimeout: 120_000 * slowness,
           hookTimeout: 60_000 * slowness,
           retry: 1,
         },

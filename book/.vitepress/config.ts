@@ -1,4 +1,5 @@
 /** The site: its pages are Markdown files of the whole repository (src/pages.ts). */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitepress';
 import { insertExercises } from '../src/exercises.ts';
@@ -12,6 +13,7 @@ import { themeConfig } from '../src/theme-config.ts';
 import { vueAnywhere } from '../src/vue-anywhere.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+const boat = readFileSync(path.join(root, 'book/public/coracle.svg'), 'utf8');
 
 export default defineConfig({
   title: 'Coracle',
@@ -22,7 +24,7 @@ export default defineConfig({
   cacheDir: '../.cache/book',
   // Relative addresses: the built site works in any folder of any server.
   base: './',
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: './coracle.svg' }]],
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(boat)}` }]],
   locales: Object.fromEntries(
     locales.map((locale) => [
       locale.index,
