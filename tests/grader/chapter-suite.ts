@@ -10,13 +10,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { slowness } from '../suites.ts';
 import type { Check } from './exercise.ts';
 import { gradeExercise, type CheckResult } from './grade.ts';
 import { loadChapter, type Lesson } from './lessons.ts';
 import { failureText } from './report/text.ts';
 import { starterOf } from './source/learner-copy.ts';
 import { root } from './source/parts.ts';
+import { slowness } from '../suites.ts';
 import { Workbench, wrongText, type WrongSolution } from './wrong.ts';
 
 const LEAST = 8;
@@ -35,7 +35,7 @@ export async function testGraders(folder: string, kind: Kind): Promise<void> {
     const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
     if (trial.checks.length === 0) continue;
     trials.push(trial);
-    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+    describe(`exercise ${lesson.exercise.id}`, { timeout: LIMIT_MS }, () => trial.test());
   }
   afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
 }
