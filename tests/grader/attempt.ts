@@ -123,6 +123,13 @@ export class Attempt {
     this.equal(mine, reference);
   }
 
+  /** The same, for a driver. */
+  async driveAgrees(step: string | Named, name: string, input?: unknown): Promise<void> {
+    const mine = await this.drive(step, name, input);
+    const reference = await this.#contestants.reference();
+    this.equal(mine, await reference.ask(this.#driveRequest(name, input)));
+  }
+
   /** Fails unless the program makes the reference's calls, in its order. */
   async sameProgram(view: ProgramView): Promise<void> {
     const divergence = await this.divergence();
