@@ -21,6 +21,9 @@ export class CheckFailure extends Error {
   }
 }
 
+/** What the check needs is not on this machine: it is not run. The message says what is missing. */
+export class NotHere extends Error {}
+
 /** A value that is long when written out, and the words that stand for it in a report. */
 class Named {
   readonly words: string;

@@ -3,6 +3,7 @@
  *
  * Its first message says that the file is loaded, or why it is not.
  */
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SyscallProgram, explain } from 'coracle/sys';
@@ -17,12 +18,24 @@ const post = process.send?.bind(process);
 delete process.send;
 
 await answer(0, async () => {
+  await loadTrusted();
   const learner = await load(pathToFileURL(file).href);
   process.on('message', ({ id, request }: { id: number; request: Request }) => {
     void answer(id, () => perform(learner, request));
   });
   return copiedFromLib(learner);
 });
+
+/**
+ * Loads lib, and keeps what was compiled for the next process: that is most of a start. Then the
+ * right to write, which the cache needs, is given up, before the learner's code is there to use it.
+ */
+async function loadTrusted(): Promise<void> {
+  await load(`coracle/${layer}`);
+  flushCompileCache();
+  const { permission } = process as { readonly permission?: NodeJS.ProcessPermission };
+  permission?.drop('fs.write');
+}
 
 async function load(url: string): Promise<Functions> {
   return (await import(url)) as Functions;
