@@ -4,11 +4,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
 import type { MarkdownRenderer } from 'vitepress';
-import { partsOf, taughtFunctions, type Part } from '../../tests/grader/source/parts.ts';
+import { partsOf, type Part } from '../../tests/grader/source/parts.ts';
 import { docstringMarkdown } from './docstring.ts';
 import { localeOf, type BookLocale } from './locales/index.ts';
+import { readTaught, type TaughtFunction } from './taught.ts';
 
 const marker = /^<!-- exercises -->$/m;
 
@@ -19,13 +19,14 @@ const marker = /^<!-- exercises -->$/m;
 export function insertExercises(md: MarkdownRenderer, root: string): void {
   const render = md.renderAsync.bind(md);
   md.renderAsync = (source, env: PageEnvironment = {}) => {
-    const file = env.realPath ?? env.path ?? '';
     if (!marker.test(source)) return render(source, env);
-    const chapter = path.basename(path.dirname(file));
+    const file = env.realPath ?? env.path ?? '';
+    const parts = partsOf(path.basename(path.dirname(file)));
+    for (const part of parts) env.includes?.push(path.join(root, part.path));
     const locale = localeOf(env.localeIndex);
-    for (const { path: part } of partsOf(chapter)) env.includes?.push(path.join(root, part));
+    const markdown = parts.map((part) => exerciseMarkdown(part, locale, root)).join('\n');
     return render(
-      source.replace(marker, () => exercisesMarkdown(chapter, locale, root)),
+      source.replace(marker, () => markdown),
       env,
     );
   };
@@ -34,30 +35,27 @@ export function insertExercises(md: MarkdownRenderer, root: string): void {
 interface PageEnvironment {
   readonly path?: string;
   readonly realPath?: string;
+  /** Files that the page is made of: the server renders it anew when one changes. */
   readonly includes?: string[];
   readonly localeIndex?: string;
 }
 
-export function exercisesMarkdown(chapter: string, locale: BookLocale, root: string): string {
-  return partsOf(chapter)
-    .map((part) => exerciseMarkdown(part, locale, root))
-    .join('\n');
-}
-
-function exerciseMarkdown(part: Part, locale: BookLocale, root: string): string {
-  const functions = taughtFunctions(part);
-  const names = functions.map((each) => `\`${each.name?.text ?? ''}\``).join(', ');
-  const title = catalogueTitle(part, locale, root) ?? names;
+/** One exercise: its number and title, what it asks, what is given, and the solution, folded away. */
+export function exerciseMarkdown(part: Part, locale: BookLocale, root: string): string {
+  const { opening, types, functions } = readTaught(part);
+  const title = catalogueTitle(part, locale, root);
+  const names = functions.map(({ name }) => `\`${name}\``).join(', ');
   const region = `exercise-${part.id.replace('.', '-')}`;
-  return `### ${part.id} ${title} {#${region}}
+  return `### ${part.id} ${title ?? names} {#${region}}
 
-${openingSentence(part)}
+${opening}
 
-\`\`\`ts [chapters/${part.chapter}/mine/${part.file}]
-${[...typesOf(part), ...functions.map(signature)].join('\n\n')}
+\`\`\`ts
+// chapters/${part.chapter}/mine/${part.file}
+${[...types, ...functions.map(({ signature }) => signature)].join('\n\n')}
 \`\`\`
 
-${functions.map((each) => about(each, functions.length > 1, part.text)).join('\n\n')}
+${functions.map((each) => about(each, functions.length > 1)).join('\n\n')}
 
 ::: details ${locale.exercises.solution}
 <<< @/${part.path}#${region}
@@ -79,36 +77,7 @@ function catalogueTitle(part: Part, { lang }: BookLocale, root: string): string 
   return title;
 }
 
-/** `Exercise 01.1: from the list …` → `From the list …` */
-function openingSentence({ text, path: file }: Part): string {
-  const [, sentence] = /^\/\*\* Exercise [\d.]+: (.+?) \*\//.exec(text) ?? [];
-  if (sentence === undefined)
-    throw new Error(`${file} does not begin with /** Exercise NN.k: … */`);
-  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
-}
-
-/** The types that the file has for its exercise: they stay in what the learner gets. */
-function typesOf({ file, text }: Part): string[] {
-  return ts
-    .createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-    .statements.filter((each) => ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each))
-    .map((each) => each.getText());
-}
-
-function signature(each: ts.FunctionDeclaration): string {
-  const end = each.body?.getStart() ?? each.getEnd();
-  return `${each
-    .getText()
-    .slice(0, end - each.getStart())
-    .trimEnd()};`;
-}
-
-function about(each: ts.FunctionDeclaration, withName: boolean, text: string): string {
-  const comments = ts.getLeadingCommentRanges(text, each.getFullStart()) ?? [];
-  const [docstring] = comments
-    .map(({ pos, end }) => text.slice(pos, end))
-    .filter((comment) => comment.startsWith('/**'))
-    .slice(-1);
-  const markdown = docstringMarkdown(docstring ?? '');
-  return withName ? `**\`${each.name?.text ?? ''}\`**\n\n${markdown}` : markdown;
+function about({ name, docstring }: TaughtFunction, withName: boolean): string {
+  const markdown = docstringMarkdown(docstring);
+  return withName ? `**\`${name}\`**\n\n${markdown}` : markdown;
 }

@@ -21,6 +21,9 @@ export class CheckFailure extends Error {
   }
 }
 
+/** What the check needs is not on this machine: it is not run. The message says what is missing. */
+export class NotHere extends Error {}
+
 /** A value that is long when written out, and the words that stand for it in a report. */
 class Named {
   readonly words: string;
@@ -118,6 +121,13 @@ export class Attempt {
     const request: Request = { kind: 'call', name, args: args.map(plain) };
     const reference = await (await this.#contestants.reference()).ask(request);
     this.equal(mine, reference);
+  }
+
+  /** The same, for a driver. */
+  async driveAgrees(step: string | Named, name: string, input?: unknown): Promise<void> {
+    const mine = await this.drive(step, name, input);
+    const reference = await this.#contestants.reference();
+    this.equal(mine, await reference.ask(this.#driveRequest(name, input)));
   }
 
   /** Fails unless the program makes the reference's calls, in its order. */

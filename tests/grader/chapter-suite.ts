@@ -16,9 +16,12 @@ import { loadChapter, type Lesson } from './lessons.ts';
 import { failureText } from './report/text.ts';
 import { starterOf } from './source/learner-copy.ts';
 import { root } from './source/parts.ts';
+import { slowness } from '../suites.ts';
 import { Workbench, wrongText, type WrongSolution } from './wrong.ts';
 
 const LEAST = 8;
+/** Each test starts processes, on a machine that may have others to run. */
+const LIMIT_MS = 60_000 * slowness;
 
 type Kind = 'pure' | 'kernel';
 
@@ -32,7 +35,7 @@ export async function testGraders(folder: string, kind: Kind): Promise<void> {
     const trial = new Trial(lesson, kind, bench, await wrongSolutions(lesson));
     if (trial.checks.length === 0) continue;
     trials.push(trial);
-    describe(`exercise ${lesson.exercise.id}`, () => trial.test());
+    describe(`exercise ${lesson.exercise.id}`, { timeout: LIMIT_MS }, () => trial.test());
   }
   afterAll(() => void process.stdout.write(killTable(folder, kind, trials)));
 }
@@ -73,11 +76,11 @@ class Trial {
 
   test(): void {
     const { part } = this.#lesson;
-    it('accepts the reference', async () => {
+    it('accepts the reference', { timeout: LIMIT_MS }, async () => {
       const results = await this.#grade(path.join(root, part.path));
       expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
     });
-    it('finds the starter still to be written', async () => {
+    it('finds the starter still to be written', { timeout: LIMIT_MS }, async () => {
       const results = await this.#grade(this.#bench.put(part, part.id, starterOf(part)));
       expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['todo']));
     });
@@ -106,7 +109,7 @@ class Trial {
   #testWrong(): void {
     const reports: string[] = [];
     const wrong = this.#wrong.filter((solution) => this.#killer(solution) !== undefined);
-    it.each(wrong)('finds out: $name', async (solution) => {
+    it.each(wrong)('finds out: $name', { timeout: LIMIT_MS }, async (solution) => {
       this.tried += 1;
       const killer = this.#killer(solution);
       const { part } = this.#lesson;
@@ -148,7 +151,7 @@ class Trial {
 function ofAnyRun(text: string): string {
   return text
     .replaceAll(/\[\d{6,}\]/g, '[…]')
-    .replaceAll(/(?<=\b(?:PPid|NSpid): ).*/g, (pids) => pids.replaceAll(/\b(?!1\b)\d+/g, '…'))
+    .replaceAll(/(?<=\b(?:PPid|NSpid|Pid): ).*/g, (pids) => pids.replaceAll(/\b(?!1\b)\d+/g, '…'))
     .replaceAll(`${root}/`, '');
 }
 

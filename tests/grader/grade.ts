@@ -9,7 +9,14 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Attempt, CheckFailure, show, type Contestants, type Divergence } from './attempt.ts';
+import {
+  Attempt,
+  CheckFailure,
+  NotHere,
+  show,
+  type Contestants,
+  type Divergence,
+} from './attempt.ts';
 import type { Check } from './exercise.ts';
 import type { Lesson } from './lessons.ts';
 import { LearnerError, LearnerProcess, NoAnswer } from './learner/process.ts';
@@ -105,6 +112,7 @@ function outcomeOf(error: unknown): Outcome {
   if (error instanceof CheckFailure) {
     return { status: 'failed', expected: error.expected, seen: error.seen };
   }
+  if (error instanceof NotHere) return { status: 'not run', seen: error.message };
   if (error instanceof NoAnswer) {
     const status = error.why === 'end' ? 'failed' : 'timed out';
     return { status, expected: 'an answer', seen: error.message };

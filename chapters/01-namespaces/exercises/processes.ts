@@ -43,7 +43,8 @@ export function settle(append: Append, keep: readonly number[] = []): Outcome {
     return { pid: child.pid };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    return { failed: `operation ${error.index}, ${error.operation.name}: ${error.code}` };
+    const call = error.call.replace(/\(\d+/, '(FD');
+    return { failed: `operation ${error.index}  ${call}: ${error.code}` };
   }
 }
 

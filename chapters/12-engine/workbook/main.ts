@@ -28,10 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'check',
     run: (args) => runScript('tests/check.ts', args),
   },
-  book: {
-    usage: 'book [--port N] [--build]',
-    run: book,
-  },
+  book,
   vm: {
     usage: 'vm COMMAND',
     async run(args) {
@@ -64,7 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  if (!['vm', 'book'].includes(name) && ['--help', '-h'].includes(args[0] ?? '')) {
+  if (name !== 'vm' && ['--help', '-h'].includes(args[0] ?? '')) {
     process.stdout.write(commandHelp(name, command));
     return 0;
   }

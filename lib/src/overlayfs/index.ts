@@ -1,6 +1,11 @@
 export { OverlayError, type OverlayErrorCode, type OverlayErrorDetails } from './errors.ts';
-export { commonParent, type ClassicMount } from './plan/classic.ts';
-export { escapePath, splitEscaped, unescapePath } from './plan/escape.ts';
+export { commonParent, planClassic } from '#parts/overlayfs/classic.ts';
+export { escapePath, splitEscaped, unescapePath } from '#parts/overlayfs/escape.ts';
+export { mergeName, type LayerEntry } from '#parts/overlayfs/merge.ts';
+export { ociEntries } from '#parts/overlayfs/oci-entries.ts';
+export { readOciName, whiteoutPath } from '#parts/overlayfs/oci-names.ts';
+export { directoryChange, upperChanges, type UpperEntry } from '#parts/overlayfs/upper.ts';
+export { joinOptions, type ClassicMount } from './plan/classic.ts';
 export { parseOverlayOptions } from './plan/parse.ts';
 export { planOverlay, type OverlayMount, type OverlayParameter } from './plan/plan.ts';
 export { MAX_LOWER_LAYERS, type OverlaySpec } from './plan/spec.ts';
@@ -10,19 +15,13 @@ export { openUserNamespace } from './mount/user-namespace.ts';
 export { appendOverlay } from './mount/program.ts';
 export { unmount, unmountAll } from './mount/unmount.ts';
 export { applyWhiteout, convertLayer, type LayerForm } from './layers/apply.ts';
-export { imageAttributes, type Change } from './layers/change.ts';
+export { HardLinks, imageAttributes, putChange, type Change } from './layers/change.ts';
 export { directoryChanges } from './layers/directory-changes.ts';
 export { markPrefix, makeOpaque, makeWhiteout, type MarkPrefix } from './layers/marks.ts';
 export { decodeName, encodePath, listNames } from './layers/names.ts';
-export {
-  ociEntries,
-  OPAQUE_WHITEOUT,
-  readOciName,
-  WHITEOUT_PREFIX,
-  type OciEntry,
-  type OciName,
-} from './layers/oci.ts';
-export { overlayChanges, type OverlayLayers } from './layers/overlay-changes.ts';
+export { OPAQUE_WHITEOUT, WHITEOUT_PREFIX, type OciEntry, type OciName } from './layers/oci.ts';
+export { overlayChanges } from './layers/overlay-changes.ts';
+export { upperEntries, type OverlayLayers } from './layers/upper.ts';
 export { copyTree } from './snapshots/copy.ts';
 export type { Layer, SnapshotDriver } from './snapshots/driver.ts';
 export { SnapshotError, type SnapshotErrorCode } from './snapshots/errors.ts';

@@ -3,6 +3,7 @@
  *
  * Its first message says that the file is loaded, or why it is not.
  */
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SyscallProgram, explain } from 'coracle/sys';
@@ -17,12 +18,24 @@ const post = process.send?.bind(process);
 delete process.send;
 
 await answer(0, async () => {
+  await loadTrusted();
   const learner = await load(pathToFileURL(file).href);
   process.on('message', ({ id, request }: { id: number; request: Request }) => {
     void answer(id, () => perform(learner, request));
   });
   return copiedFromLib(learner);
 });
+
+/**
+ * Loads lib, and keeps what was compiled for the next process: that is most of a start. Then the
+ * right to write, which the cache needs, is given up, before the learner's code is there to use it.
+ */
+async function loadTrusted(): Promise<void> {
+  await load(`coracle/${layer}`);
+  flushCompileCache();
+  const { permission } = process as { readonly permission?: NodeJS.ProcessPermission };
+  permission?.drop('fs.write');
+}
 
 async function load(url: string): Promise<Functions> {
   return (await import(url)) as Functions;
@@ -92,14 +105,20 @@ async function copiedFromLib(learner: Functions): Promise<string[]> {
   );
 }
 
+/** `plan.ts:12:7`, if this line of a stack is in the learner's file; lib may have one of that name. */
+function placeIn(line: string): string | undefined {
+  const found = [`${pathToFileURL(file).href}:`, `${file}:`].find((each) => line.includes(each));
+  if (found === undefined) return undefined;
+  const place = line.slice(line.indexOf(found) + found.length).replace(/\)$/, '');
+  return `${path.basename(file)}:${place}`;
+}
+
 function describe(error: unknown): Thrown {
   if (!(error instanceof Error)) {
     return { name: 'a value that is no Error', message: String(error), code: undefined, at: [] };
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const base = path.basename(file);
   const stack = error.stack?.split('\n') ?? [];
-  const places = stack.map((line) => line.slice(line.lastIndexOf(base)).replace(/\)$/, ''));
-  const at = places.filter((place) => place.startsWith(`${base}:`));
+  const at = stack.flatMap((line) => placeIn(line) ?? []);
   return { name: error.name, message: error.message, code, at };
 }

@@ -30,7 +30,9 @@ export function starterOf(part: Part): string {
   const text = withoutMarkers(applyEdits(part.text, edits));
   const todoImport = `import { Todo } from 'coracle/base';\n`;
   const at = text.search(/^import /m);
-  return at < 0 ? `${todoImport}\n${text}` : text.slice(0, at) + todoImport + text.slice(at);
+  if (at >= 0) return text.slice(0, at) + todoImport + text.slice(at);
+  // After the line that says what the exercise is.
+  return text.replace(/^\/\*\* .*\n/, (first) => first + todoImport);
 }
 
 /** The reference, as it stands in the learner's folder. */

@@ -55,15 +55,6 @@ function readPart(chapter: string, layer: string, file: string, relative: string
   return { id, chapter, layer, file, path: relative, text, region: { start, end } };
 }
 
-/** The functions that the learner writes: those that the region exports. */
-export function taughtFunctions(part: Part): ts.FunctionDeclaration[] {
-  const source = ts.createSourceFile(part.file, part.text, ts.ScriptTarget.Latest, true);
-  return source.statements.filter(
-    (statement): statement is ts.FunctionDeclaration =>
-      ts.isFunctionDeclaration(statement) && isInRegion(part, statement) && isExported(statement),
-  );
-}
-
 /** Whether a statement is part of what the learner writes. */
 export function isInRegion({ region }: Part, node: ts.Node): boolean {
   return node.getStart() >= region.start && node.getEnd() <= region.end;

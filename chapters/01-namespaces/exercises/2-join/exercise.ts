@@ -60,7 +60,7 @@ export const exercise: Exercise = {
       id: 'by-descriptor',
       async run(attempt) {
         const { calls } = await joins(attempt, [NET], [7]);
-        attempt.equal(calls[0], 'setns(7, CLONE_NEWNET)', 'operation 0');
+        attempt.equal(calls[0], 'setns(7, CLONE_NEWNET)', 'calls[0]');
       },
     },
     {
@@ -68,21 +68,29 @@ export const exercise: Exercise = {
       async run(attempt) {
         const { calls } = await joins(attempt, [{ type: 'mount' }, UTS, NET], [6, 7]);
         const entering = calls.filter((call) => /^(setns|unshare)/.test(call));
-        attempt.equal(entering, ['setns(6, CLONE_NEWUTS)', 'setns(7, CLONE_NEWNET)'], 'joins');
+        attempt.equal(entering, ['setns(6, CLONE_NEWUTS)', 'setns(7, CLONE_NEWNET)']);
       },
     },
     {
       id: 'user-last',
       async run(attempt) {
         const program = await joins(attempt, [NET, UTS, USER], [5, 6, 7]);
-        attempt.equal(kinds(program), ['CLONE_NEWUTS', 'CLONE_NEWNET', 'CLONE_NEWUSER'], 'kinds');
+        attempt.equal(
+          kinds(program),
+          ['CLONE_NEWUTS', 'CLONE_NEWNET', 'CLONE_NEWUSER'],
+          attempt.say('kinds'),
+        );
       },
     },
     {
       id: 'user-first',
       async run(attempt) {
         const program = await joins(attempt, [NET, UTS, USER], [5, 6, 7], true);
-        attempt.equal(kinds(program), ['CLONE_NEWUSER', 'CLONE_NEWUTS', 'CLONE_NEWNET'], 'kinds');
+        attempt.equal(
+          kinds(program),
+          ['CLONE_NEWUSER', 'CLONE_NEWUTS', 'CLONE_NEWNET'],
+          attempt.say('kinds'),
+        );
       },
     },
     {
@@ -100,7 +108,7 @@ export const exercise: Exercise = {
         const root = ['setresgid(0, 0, 0)', 'setresuid(0, 0, 0)'];
         attempt.inOrder(program, 'setns(5, CLONE_NEWUSER)', ...root, 'setns(6, CLONE_NEWNET)');
         const { calls } = await joins(attempt, [NET], [5]);
-        attempt.equal(calls, ['setns(5, CLONE_NEWNET)'], 'operations');
+        attempt.equal(calls, ['setns(5, CLONE_NEWNET)']);
       },
     },
     {
@@ -110,7 +118,7 @@ export const exercise: Exercise = {
         attempt.equal(
           lines.map((line) => line.replace(/^.*# /, '')),
           ['/linux/namespaces/1/path', '/linux/namespaces/2/path'],
-          'origins',
+          attempt.say('origins'),
         );
       },
     },
@@ -141,7 +149,7 @@ export const exercise: Exercise = {
         const { other, joined } = await joinAnother(attempt, 'user', ['user', 'uts']);
         isWith(attempt, joined, other, 'uts');
         isWith(attempt, joined, other, 'user');
-        attempt.equal(joined.field('Uid')[0], '100000', 'Uid, from outside');
+        attempt.equal(joined.field('Uid')[0], '100000', 'Uid');
       },
     },
   ],

@@ -129,7 +129,7 @@ export const exercise: Exercise = {
         const [users, groups] = ['uid_map', 'gid_map'].map((file) => numbers(witness.read(file)));
         const setgroups = witness.read('setgroups');
         attempt.holds(failed === undefined, 'no-refusal', failed ?? '');
-        attempt.equal([users, groups], ['0 42424 1', '0 42424 1'], 'uid_map and gid_map');
+        attempt.equal([users, groups], ['0 42424 1', '0 42424 1'], 'uid_map, gid_map');
         attempt.equal(setgroups, 'deny', 'setgroups');
       },
     },

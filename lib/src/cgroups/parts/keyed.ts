@@ -6,10 +6,10 @@ import { parseCount } from '../files.ts';
  * A flat keyed file: one line a key, `KEY VALUE`, as cpu.stat, memory.stat and cgroup.events. Pure. The
  * kernel's cgroup-v2.rst, "Format".
  *
- * Keys are anything without white space. A value is decimal digits or the word `max`, and
- * {@link parseCount} reads both: counters have 64 bits, more than a number holds. Lines of any other
- * form are left out, whatever file the kernel may come up with. Of a key that comes twice the last line
- * counts. Without a text (a file that this kernel does not have) there are no keys.
+ * Keys are anything without white space; one space follows. A value is decimal digits or the word
+ * `max`, and {@link parseCount} reads both: counters have 64 bits, more than a number holds. Lines of
+ * any other form are left out, whatever file the kernel may come up with. Of a key that comes twice the
+ * last line counts. Without a text (a file that this kernel does not have) there are no keys.
  */
 export function parseFlatKeyed(text: string | undefined): Record<string, bigint> {
   const values: Record<string, bigint> = {};
@@ -24,9 +24,10 @@ export function parseFlatKeyed(text: string | undefined): Record<string, bigint>
  * A nested keyed file: one line a key, `KEY NAME=VALUE NAME=VALUE …`, as io.stat (the keys are devices,
  * `8:0`) and cpu.pressure (`some` and `full`). Pure. The kernel's cgroup-v2.rst, "Format".
  *
- * The keys come in the order of the lines. Values stay text, because some are fractions. Parts without
- * `=` are left out, and so is an empty line; a key with nothing behind it is there, with no names. Of a
- * key that comes twice the last line counts. Without a text there are no keys.
+ * The keys come in the order of the lines. One space is between two parts; the first `=` of a part
+ * divides it. Values stay text, because some are fractions. Parts without `=` are left out, and so is
+ * an empty line; a key with nothing behind it is there, with no names. Of a key that comes twice the
+ * last line counts, whole. Without a text there are no keys.
  */
 export function parseNestedKeyed(text: string | undefined): Map<string, Map<string, string>> {
   const table = new Map<string, Map<string, string>>();

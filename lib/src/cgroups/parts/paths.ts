@@ -39,6 +39,7 @@ export function cleanPath(cgroupsPath: string): string {
  * - `own` is seen from the top of the hierarchy. The mount may show a branch of it only, the one below
  *   `root`: with root `/docker/x` and own `/docker/x/y`, own is the directory `y` of the mount.
  * - An own cgroup that the mount does not show cannot be reached: then it starts at the mount point.
+ *   So it is for one outside of our cgroup namespace, which `own` shows as `/..` or `/../x`.
  * - A hierarchy may be mounted at `/`. No directory begins with two slashes.
  */
 export function planPaths(host: CgroupHost, cgroupsPath: string): CgroupPaths {
@@ -53,8 +54,7 @@ export function planPaths(host: CgroupHost, cgroupsPath: string): CgroupPaths {
 
 function ownDirectory(host: CgroupHost, hierarchy: Hierarchy): string {
   const own = host.kind === 'v2' ? posix.dirname(hierarchy.own) : hierarchy.own;
-  const below = posix.relative(hierarchy.root, own);
-  // A cgroup namespace shows cgroups outside of it as `/..`; nothing there can be reached.
+  const below = own.startsWith('/..') ? '..' : posix.relative(hierarchy.root, own);
   return below === '' || below.startsWith('..')
     ? hierarchy.mountpoint
     : posix.join(hierarchy.mountpoint, below);

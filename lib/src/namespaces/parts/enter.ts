@@ -14,10 +14,10 @@ import { appendSetns } from '../setns.ts';
  *     open the cgroups  →  setns by pidfd  →  root, if it entered a user namespace
  *     →  fork, if it must  →  into the cgroups  →  setns by the cgroup namespace's own descriptor
  *
- * One setns(2) by pidfd enters all the kinds at once, or none (Linux 5.8). With
- * `cgroupNamespaceFd` the cgroup namespace is not among them: it is entered last, by that descriptor,
- * which is then closed. A fork is needed for a PID or time namespace, and to be born into a
- * cgroup (`cgroups.into`).
+ * One setns(2) by pidfd enters all the kinds at once, or none (Linux 5.8); without kinds there is
+ * none. With `cgroupNamespaceFd` the cgroup namespace is not among them: it is entered last, if it is
+ * in `kinds`, by that descriptor, which is closed in any case. A fork is needed for a PID or time
+ * namespace (`forksToEnter`), and to be born into a cgroup (`cgroups.into`).
  *
  * The calling process is single-threaded, without which user and mount namespaces are refused.
  */

@@ -13,7 +13,9 @@ import { NOTICE_FORKED } from '../notices.ts';
 /**
  * The process goes on as its own child, and tells the parent the child's PID.
  *
- * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it.
+ * CLONE_PARENT makes the child a sibling: the parent can wait for it although it did not fork it;
+ * SIGCHLD tells the parent of its end. The child keeps the stack: the other arguments are null.
+ *
  * The PID that clone(2) returns is stored into the notice ({@link NOTICE_FORKED}) that the old
  * process then sends, before it ends with status 0. The child, to whom clone returns 0, skips both.
  *

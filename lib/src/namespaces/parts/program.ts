@@ -19,10 +19,13 @@ import { appendUnshare } from '../unshare.ts';
  *
  * The cgroups are opened while the host's files can be seen. Joining needs the privileges over the
  * host. The user namespace comes before the other new ones, so that it owns them
- * (user_namespaces(7)). Time offsets can be set until the first child is born. A new cgroup namespace
- * has for its root the cgroup that the process is in.
+ * (user_namespaces(7)); these are made by one call. Time offsets can be set until the first child is
+ * born. A new cgroup namespace has for its root the cgroup that the process is in.
  *
- * Offsets are set only if they were asked for and the plan makes a time namespace.
+ * Offsets are set only if they were asked for and the plan makes a time namespace; the process is in
+ * a user namespace then if the plan makes or joins one. It must fork if the plan says so, or to be
+ * born into a cgroup (`mustFork`). What `options` leaves out: `userFirst` is false, and there are
+ * NO_CGROUPS.
  */
 export function appendNamespaces(
   program: SyscallProgram,

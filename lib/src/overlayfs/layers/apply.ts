@@ -3,9 +3,9 @@
  * the whole image loses the files.
  */
 import { rmSync } from 'node:fs';
+import { readOciName } from '#parts/overlayfs/oci-names.ts';
 import { lstatOf, makeOpaque, makeWhiteout, markPrefix } from './marks.ts';
 import { encodePath, listNames } from './names.ts';
-import { readOciName } from './oci.ts';
 
 /** What a layer is unpacked into: one layer of an overlay, or a copy of everything below it. */
 export interface LayerForm {

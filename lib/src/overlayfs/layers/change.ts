@@ -43,25 +43,6 @@ export function putChange(
   return { kind, path, source, stats, ...(linkTo !== undefined && { linkTo }) };
 }
 
-/**
- * A directory's own change and then those of its contents. A directory that is the same itself is
- * told too if anything below it is: who unpacks a layer into an empty directory makes the missing
- * ones, and must give them the right owner and mode.
- */
-export function* directoryChange(
-  directory: Change,
-  isChanged: boolean,
-  contents: Iterable<Change>,
-): Generator<Change> {
-  let told = isChanged;
-  if (told) yield directory;
-  for (const change of contents) {
-    if (!told) yield directory;
-    told = true;
-    yield change;
-  }
-}
-
 /** A file or directory and its lstat(2). */
 export interface Node {
   readonly path: string;

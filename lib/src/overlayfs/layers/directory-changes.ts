@@ -5,14 +5,8 @@
  * program that changes a file and puts its time back is not noticed.
  */
 import { readlinkSync, type BigIntStats } from 'node:fs';
-import {
-  directoryChange,
-  HardLinks,
-  putChange,
-  sameMetadata,
-  type Change,
-  type Node,
-} from './change.ts';
+import { directoryChange } from '#parts/overlayfs/upper.ts';
+import { HardLinks, putChange, sameMetadata, type Change, type Node } from './change.ts';
 import { lstatOf } from './marks.ts';
 import { encodePath, listNames } from './names.ts';
 

@@ -1,8 +1,9 @@
 /**
  * What a stack of layers shows, read without mounting it: the lookup of overlayfs
- * (fs/overlayfs/namei.c, ovl_lookup) over plain directories.
+ * (fs/overlayfs/namei.c, ovl_lookup) over plain directories. `mergeName` decides, this reads.
  */
 import type { BigIntStats } from 'node:fs';
+import { mergeName, type LayerEntry } from '#parts/overlayfs/merge.ts';
 import { isWhiteout, lstatOf, readMarks, type MarkPrefix } from './marks.ts';
 import { listNames } from './names.ts';
 
@@ -20,6 +21,12 @@ interface Part {
   readonly layer: number;
   readonly path: string;
   readonly attributeWhiteouts: boolean;
+}
+
+/** What one layer has. */
+interface Found extends LayerEntry, Part {
+  readonly stats: BigIntStats;
+  readonly opaque: boolean;
 }
 
 /** A directory of the stack: its parts, the topmost first. */
@@ -51,79 +58,47 @@ export class MergedDirectory {
 
   /** What is visible under a name. */
   lookup(name: string): MergedEntry | undefined {
-    return this.follow(name);
-  }
-
-  /**
-   * What is visible at a redirect's target: a name in this directory, or an absolute path in the
-   * stack.
-   */
-  follow(target: string): MergedEntry | undefined {
-    let wanted = target;
-    let top: { path: string; stats: BigIntStats } | undefined;
-    const parts: Part[] = [];
-    for (let layer = 0; layer < this.#roots.length; layer += 1) {
-      const found = this.#find(layer, wanted);
-      if (found === undefined) continue;
-      const { path, stats, hidden, last } = found;
-      if (hidden) break;
-      if (!stats.isDirectory()) {
-        if (top === undefined) return { path, stats };
-        break;
-      }
-      top ??= { path, stats };
-      const marks = readMarks(path, this.#prefix);
-      parts.push({ layer, path, attributeWhiteouts: marks.attributeWhiteouts });
-      if (marks.opaque || last) break;
-      if (marks.redirect !== undefined) wanted = redirected(wanted, marks.redirect);
-    }
+    const found = mergeName(name, this.#roots.length, (layer, wanted) => this.#find(layer, wanted));
+    const [top] = found;
     if (top === undefined) return undefined;
-    return { ...top, directory: new MergedDirectory(this.#roots, this.#prefix, parts) };
+    const { path, stats } = top;
+    if (top.kind === 'file') return { path, stats };
+    return { path, stats, directory: new MergedDirectory(this.#roots, this.#prefix, found) };
   }
 
-  /** What one layer has; `hidden` is a whiteout, `last` says that no lower layer counts. */
+  /** What one layer has here, or at a path from the root of the stack: a redirect leads there. */
   #find(layer: number, wanted: string): Found | undefined {
+    if (wanted.startsWith('/')) return this.#findFromRoot(layer, wanted.split('/').slice(1));
     const part = this.#parts.find((each) => each.layer === layer);
-    if (!wanted.startsWith('/')) {
-      return part === undefined ? undefined : this.#lookIn(part, wanted);
-    }
-    return this.#findFromRoot(layer, wanted.split('/').slice(1));
+    return part === undefined ? undefined : this.#lookIn(part, wanted);
   }
 
   /** Walks down one layer; a symlink on the way is not followed. */
   #findFromRoot(layer: number, names: readonly string[]): Found | undefined {
-    let path = this.#roots[layer] ?? '';
+    const root = this.#roots[layer] ?? '';
+    const { opaque, attributeWhiteouts } = readMarks(root, this.#prefix);
     let found: Found | undefined;
-    let last = false;
+    let last = opaque;
     for (const name of names) {
-      if (found !== undefined && !found.stats.isDirectory()) return undefined;
-      const { opaque, attributeWhiteouts } = readMarks(path, this.#prefix);
-      last ||= opaque;
-      found = this.#lookIn({ layer, path, attributeWhiteouts }, name);
-      if (found === undefined || found.hidden) return found;
-      path = found.path;
+      if (found?.kind === 'file') return undefined;
+      found = this.#lookIn(found ?? { layer, path: root, attributeWhiteouts }, name);
+      if (found === undefined || found.kind === 'whiteout') return found;
+      last ||= found.opaque;
     }
-    return found === undefined ? undefined : { ...found, last };
+    // Below an opaque directory on the way no lower layer has anything.
+    return found === undefined ? undefined : { ...found, opaque: last };
   }
 
-  #lookIn({ path: directory, attributeWhiteouts }: Part, name: string): Found | undefined {
+  #lookIn({ layer, path: directory, attributeWhiteouts }: Part, name: string): Found | undefined {
     const path = `${directory}/${name}`;
     const stats = lstatOf(path);
     if (stats === undefined) return undefined;
-    const hidden = isWhiteout(path, stats, this.#prefix, attributeWhiteouts);
-    return { path, stats, hidden, last: false };
+    const found = { layer, path, stats, opaque: false, attributeWhiteouts: false };
+    if (isWhiteout(path, stats, this.#prefix, attributeWhiteouts)) {
+      return { ...found, kind: 'whiteout' };
+    }
+    if (!stats.isDirectory()) return { ...found, kind: 'file' };
+    const { metacopy: _, ...marks } = readMarks(path, this.#prefix);
+    return { ...found, ...marks, kind: 'directory' };
   }
-}
-
-interface Found {
-  readonly path: string;
-  readonly stats: BigIntStats;
-  readonly hidden: boolean;
-  readonly last: boolean;
-}
-
-/** A relative redirect replaces the last name, an absolute one everything. */
-function redirected(wanted: string, redirect: string): string {
-  if (redirect.startsWith('/') || !wanted.startsWith('/')) return redirect;
-  return wanted.slice(0, wanted.lastIndexOf('/') + 1) + redirect;
 }

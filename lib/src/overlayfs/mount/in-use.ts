@@ -6,8 +6,8 @@
  * hands out upper directories must still hand out each one once.
  */
 import { readFileSync, statSync, type BigIntStats } from 'node:fs';
+import { splitEscaped, unescapePath } from '#parts/overlayfs/escape.ts';
 import { OverlayError } from '../errors.ts';
-import { splitEscaped, unescapePath } from '../plan/escape.ts';
 import type { OverlaySpec } from '../plan/spec.ts';
 
 /** @throws OverlayError OVERLAY_IN_USE if upper or work is that of a mounted overlay. */

@@ -1,4 +1,5 @@
 /** Option lists of other programs (containerd's `Mount.options`, fstab) back to a spec. */
+import { splitEscaped, unescapePath } from '#parts/overlayfs/escape.ts';
 import {
   MOUNT_ATTR_NOATIME,
   MOUNT_ATTR_NODEV,
@@ -7,7 +8,6 @@ import {
   MOUNT_ATTR_RDONLY,
 } from '../../sys/index.ts';
 import { OverlayError } from '../errors.ts';
-import { splitEscaped, unescapePath } from './escape.ts';
 import type { OverlaySpec } from './spec.ts';
 
 /**

@@ -4,9 +4,10 @@
  * The same plan serves three ways to mount: fsconfig(2) from this process, the same calls inside a
  * SyscallProgram, and mount(2) with one option string where the kernel is older than 6.7.
  */
+import { planClassic } from '#parts/overlayfs/classic.ts';
+import { escapePath } from '#parts/overlayfs/escape.ts';
 import type { FilesystemParameter } from '../../sys/index.ts';
-import { planClassic, type ClassicMount } from './classic.ts';
-import { escapePath } from './escape.ts';
+import type { ClassicMount } from './classic.ts';
 import { checkSpec, type OverlaySpec } from './spec.ts';
 
 /** One fsconfig(2) parameter; a layer's also tells the path, which may go in as a descriptor. */

@@ -3,9 +3,9 @@
  * Making one costs two mkdir(2), whatever its parents hold.
  */
 import { lchownSync } from 'node:fs';
+import { escapePath } from '#parts/overlayfs/escape.ts';
 import { lstatOf } from '../layers/marks.ts';
 import { overlayChanges } from '../layers/overlay-changes.ts';
-import { escapePath } from '../plan/escape.ts';
 import { copyMetadata } from './copy.ts';
 import { bindMount, filesOf, type Layer, type SnapshotDriver } from './driver.ts';
 import { mappedRoot, mappingOptions } from './id-labels.ts';
