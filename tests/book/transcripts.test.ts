@@ -1,7 +1,15 @@
 /** What the text says that a command prints is what it prints: those that need no root. */
 import { describe, expect, it } from 'vitest';
 import { difference } from './same-output.ts';
-import { chapterTexts, programsOf, replay, runProgram, textOf, transcripts, transcriptsOf } from './transcripts.ts';
+import {
+  chapterTexts,
+  programsOf,
+  replay,
+  runProgram,
+  textOf,
+  transcripts,
+  transcriptsOf,
+} from './transcripts.ts';
 
 const all = transcripts();
 const pure = all.filter(({ steps }) => !steps.some(({ command }) => command.includes('sudo ')));
@@ -54,7 +62,10 @@ describe('a transcript', () => {
   it.each([
     [['uts:[4026531838]'], ['uts:[4026532999]']],
     [['Process 17 after 3 ms.'], ['Process 4711 after 12.5 ms.']],
-    [['a', '…', 'd'], ['a', 'b', 'c', 'd']],
+    [
+      ['a', '…', 'd'],
+      ['a', 'b', 'c', 'd'],
+    ],
     [['…'], []],
   ])('%j is like %j', (written, printed) => {
     expect(difference(written, printed)).toBeUndefined();
@@ -62,7 +73,10 @@ describe('a transcript', () => {
 
   it.each([
     [['process 1'], ['process 2']],
-    [['a', '…', 'd'], ['a', 'b', 'c']],
+    [
+      ['a', '…', 'd'],
+      ['a', 'b', 'c'],
+    ],
     [['a'], []],
     [[], ['a']],
   ])('%j is not like %j', (written, printed) => {
