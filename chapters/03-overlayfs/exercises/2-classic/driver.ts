@@ -3,7 +3,11 @@ import { mountOverlay, planOverlay, type ClassicMount, type OverlaySpec } from '
 import { makeDirectory, setStage } from '../stage.ts';
 
 interface Learner {
-  planClassic(spec: OverlaySpec, features: readonly object[], pageSize: number): ClassicMount;
+  readonly planClassic: (
+    spec: OverlaySpec,
+    features: readonly object[],
+    pageSize: number,
+  ) => ClassicMount;
 }
 
 interface Input {

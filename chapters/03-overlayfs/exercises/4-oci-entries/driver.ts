@@ -2,7 +2,7 @@
 import type { Change, OciEntry } from 'coracle/overlayfs';
 
 interface Learner {
-  ociEntries(changes: Iterable<Change>): Iterable<OciEntry>;
+  readonly ociEntries: (changes: Iterable<Change>) => Iterable<OciEntry>;
 }
 
 /** All entries. */

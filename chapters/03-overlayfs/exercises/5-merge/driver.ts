@@ -5,11 +5,11 @@ import { mountOverlay, planOverlay, type LayerEntry } from 'coracle/overlayfs';
 import { makeDirectory, setStage, STAGE } from '../stage.ts';
 
 interface Learner {
-  mergeName<Entry extends LayerEntry>(
+  readonly mergeName: <Entry extends LayerEntry>(
     name: string,
     layers: number,
     look: (layer: number, name: string) => Entry | undefined,
-  ): Entry[];
+  ) => Entry[];
 }
 
 interface Input {

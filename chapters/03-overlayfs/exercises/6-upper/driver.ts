@@ -13,7 +13,7 @@ import {
 import { makeDirectory, setStage, STAGE } from '../stage.ts';
 
 interface Learner {
-  upperChanges(entries: Iterable<UpperEntry>, links: HardLinks): Iterable<Change>;
+  readonly upperChanges: (entries: Iterable<UpperEntry>, links: HardLinks) => Iterable<Change>;
 }
 
 /** An entry of upper as data. */
