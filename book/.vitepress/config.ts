@@ -3,6 +3,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitepress';
 import { insertExercises } from '../src/exercises.ts';
 import { drawFigures } from '../src/figures.ts';
+import { fencePlainCode } from '../src/plain-code.ts';
 import { linkPages } from '../src/links.ts';
 import { locales } from '../src/locales/index.ts';
 import { noPages, pageOf } from '../src/pages.ts';
@@ -40,6 +41,7 @@ export default defineConfig({
   },
   markdown: {
     config(md) {
+      fencePlainCode(md);
       linkPages(md, root);
       drawFigures(md);
       insertExercises(md, root);
