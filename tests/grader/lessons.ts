@@ -37,9 +37,9 @@ export async function loadChapter(
   const byId = new Map(
     await Promise.all(homes.map((home) => loadExercise(folder, home, language))),
   );
-  const lessons = partsOf(folder).flatMap((part) => {
+  const lessons = partsOf(folder).map((part) => {
     const found = byId.get(part.id);
-    if (found === undefined) return []; // TMP
+    if (found === undefined) throw new Error(`${part.path}: exercise ${part.id} has no checks`);
     byId.delete(part.id);
     return { part, ...found };
   });

@@ -39,10 +39,9 @@ export class GradeCgroup implements Disposable {
     throw new NotHere(`no process can join ${this.path}`);
   }
 
-  /** Runs a shell command in it; true if it succeeds. */
-  try(command: string): boolean {
-    const script = `${this.#join()}${command}`;
-    return spawnSync('sh', ['-c', script], { stdio: 'ignore' }).status === 0;
+  /** Which of these shell commands succeed in it: `{ 'exec 3</dev/zero': true }`. */
+  outcomes(...commands: readonly string[]): Record<string, boolean> {
+    return Object.fromEntries(commands.map((command) => [command, this.#succeeds(command)]));
   }
 
   /** Waits until nobody is in it, for three seconds at most; returns how many are. */
@@ -59,6 +58,11 @@ export class GradeCgroup implements Disposable {
     for (const directory of new Set(Object.values(this.cgroup.paths).map(dirname))) {
       rmdirSync(directory);
     }
+  }
+
+  #succeeds(command: string): boolean {
+    const script = `${this.#join()}${command}`;
+    return spawnSync('sh', ['-c', script], { stdio: 'ignore' }).status === 0;
   }
 
   #join(): string {

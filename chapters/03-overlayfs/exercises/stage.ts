@@ -4,12 +4,17 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { unmount } from 'coracle/overlayfs';
 import { mount } from 'coracle/sys';
 
 export const STAGE = '/dev/shm';
 
-/** An empty stage, over the one before. */
+let isSet = false;
+
+/** An empty stage, in place of the one before and all that was mounted there. */
 export function setStage(): void {
+  if (isSet) unmount(STAGE, { lazy: true });
+  isSet = true;
   mount('tmpfs', STAGE, 'tmpfs', 0, '');
 }
 

@@ -7,7 +7,7 @@ import { Witness } from '../../../tests/grader/kernel.ts';
 /** The learner's process is process 1 of its namespace. */
 const LEARNER = 1;
 
-/** `['etc/', 'etc/motd: hello']`: a directory of the learner's process, read by the grader. */
+/** `['etc/', 'etc/motd: hello', 'etc/issue: c 0:0']`, the last a whiteout: a directory of the learner's process, read by the grader. */
 export async function treeOf(attempt: Attempt, directory: string): Promise<string[]> {
   const { pid } = await Witness.of(attempt, LEARNER);
   const root = path.join(`/proc/${pid}/root`, directory);
@@ -21,7 +21,8 @@ export async function treeOf(attempt: Attempt, directory: string): Promise<strin
 function lineOf(name: string, file: string): string {
   const stats = lstatSync(file);
   if (stats.isDirectory()) return `${name}/`;
-  return stats.isFile() ? `${name}: ${readFileSync(file, 'utf8')}` : name;
+  if (stats.isCharacterDevice() && stats.rdev === 0) return `${name}: c 0:0`;
+  return stats.isFile() ? `${name}: ${readFileSync(file, 'utf8').trimEnd()}` : name;
 }
 
 /** `lowerdir=2:1`: the layers of its overlay, as the kernel shows them in /proc/PID/mountinfo. */

@@ -22,7 +22,7 @@ export type Append = (program: SyscallProgram, controlFd: number) => void;
 export interface Outcome {
   /** The process that came to the end, and waits there. */
   readonly pid?: number;
-  /** The operation that failed. */
+  /** The operation that failed, and why. */
   readonly failed?: string;
 }
 
@@ -37,30 +37,20 @@ const running: ProgramProcess[] = [];
 
 /** Runs the operations until the process waits at their end, or one fails. */
 export function settle(append: Append): Outcome {
-  const appendEnd: Append = (program, controlFd) => {
-    append(program, controlFd);
-    notify(program, controlFd, NOTICE_READY);
-    program.call('read', [controlFd, space(8), 8]);
-  };
-  return outcomeOf(appendEnd, (child) => {
-    if (child.receive()?.tag !== NOTICE_READY) throw new Error('the process ended by itself');
-  });
-}
-
-/** @param follow does the parent's part; what an operation's failure throws is the outcome. */
-export function outcomeOf(append: Append, follow: (child: ProgramProcess) => void): Outcome {
   const [control, childControl] = socketpair();
   const program = new SyscallProgram();
   append(program, childControl.fd);
+  notify(program, childControl.fd, NOTICE_READY);
+  program.call('read', [childControl.fd, space(8), 8]);
   const keep = [0, 1, 2];
   const child = spawnProgram(program, { control, childControl, keep, name: 'exercise' });
   running.push(child);
   try {
-    follow(child);
-    return { pid: child.pid };
+    if (child.receive()?.tag === NOTICE_READY) return { pid: child.pid };
+    throw new Error('the process ended before it was ready');
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    return { failed: `operation ${error.index}, ${error.operation.name}: ${error.code}` };
+    return { failed: `${error.index}  ${error.message}` };
   }
 }
 

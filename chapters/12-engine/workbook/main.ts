@@ -49,6 +49,11 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+// Whoever reads has enough, as `./workbook list | head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('watch on a terminal', { timeout: 
     child.stdin?.write('n');
     await shows('mine/join.ts');
     child.stdin?.write('l');
-    await shows('of 70 points');
+    await shows('of 85 points');
     child.stdin?.write('q');
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);

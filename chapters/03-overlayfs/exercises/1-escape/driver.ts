@@ -3,7 +3,7 @@ import { mount } from 'coracle/sys';
 import { makeDirectory, setStage } from '../stage.ts';
 
 interface Learner {
-  escapePath(path: string): string;
+  readonly escapePath: (path: string) => string;
 }
 
 export function mountOdd({ escapePath }: Learner): void {

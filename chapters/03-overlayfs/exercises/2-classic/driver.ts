@@ -3,7 +3,11 @@ import { mountOverlay, planOverlay, type ClassicMount, type OverlaySpec } from '
 import { makeDirectory, setStage } from '../stage.ts';
 
 interface Learner {
-  planClassic(spec: OverlaySpec, features: readonly object[], pageSize: number): ClassicMount;
+  readonly planClassic: (
+    spec: OverlaySpec,
+    features: readonly object[],
+    pageSize: number,
+  ) => ClassicMount;
 }
 
 interface Input {
@@ -20,9 +24,7 @@ export function mountLayers({ planClassic }: Learner, { pageSize, apart = false 
     makeDirectory(place('2'), { middle: '2', shared: '2' }),
     makeDirectory(place('1'), { bottom: '1', shared: '1' }),
   ];
-  // The overlay of the stage before has these names still, and two may not share an upper.
-  const number = apart ? '2' : '1';
-  const spec = { lower, upper: makeDirectory(`u${number}`), work: makeDirectory(`w${number}`) };
+  const spec = { lower, upper: makeDirectory('u'), work: makeDirectory('w') };
   const classic = planClassic(spec, [{ key: 'index', value: 'off' }], pageSize);
   mountOverlay({ ...planOverlay(spec), classic }, makeDirectory('merged'), { api: 'classic' });
 }

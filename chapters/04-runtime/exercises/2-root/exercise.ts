@@ -64,8 +64,8 @@ export const exercise: Exercise = {
         attempt.inOrder(own, 'open_tree(', set, 'openat(', 'move_mount(');
         for (const asked of ['slave', 'rslave']) {
           const { calls } = await attempt.program('appendRootMount', '/b/rootfs', asked);
-          const changes = calls.filter((call) => call.startsWith('mount_setattr('));
-          attempt.equal(changes, [], 'mount_setattr');
+          const change = calls.find((call) => call.startsWith('mount_setattr('));
+          attempt.holds(change === undefined, 'stays-a-slave', change ?? '');
         }
       },
     },
@@ -101,8 +101,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         const program = await attempt.driveProgram('both', 'both');
         attempt.inOrder(program, 'open_tree(', 'move_mount($1,', 'fchdir($1)', 'pivot_root(');
-        const closed = program.calls.filter((call) => call === 'close($1)');
-        attempt.equal(closed, [], 'close');
+        attempt.holds(!program.calls.includes('close($1)'), 'stays-open', 'close($1)');
       },
     },
     {

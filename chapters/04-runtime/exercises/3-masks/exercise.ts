@@ -136,7 +136,7 @@ export const exercise: Exercise = {
         const { pid } = await settled(attempt, outcome);
         const mounts = mountsOf(attempt, pid).filter(({ at }) => at.startsWith('/mnt/root/data'));
         const top = mounts.slice(2).map(({ at, options }) => `${at} ${options.slice(0, 2)}`);
-        attempt.equal(top, ['/mnt/root/data ro', '/mnt/root/data/sub ro'], 'the copies');
+        attempt.equal(top, ['/mnt/root/data ro', '/mnt/root/data/sub ro'], 'mounts');
       },
     },
     {

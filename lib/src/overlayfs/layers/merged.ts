@@ -73,17 +73,22 @@ export class MergedDirectory {
     return part === undefined ? undefined : this.#lookIn(part, wanted);
   }
 
-  /** Walks down one layer; a symlink on the way is not followed. */
+  /**
+   * Walks down one layer; a symlink on the way is not followed. What is not a directory on the way,
+   * and an opaque one in which the next name is missing, hide it in all lower layers: a whiteout.
+   */
   #findFromRoot(layer: number, names: readonly string[]): Found | undefined {
     const root = this.#roots[layer] ?? '';
     const { opaque, attributeWhiteouts } = readMarks(root, this.#prefix);
     let found: Found | undefined;
     let last = opaque;
     for (const name of names) {
-      if (found?.kind === 'file') return undefined;
-      found = this.#lookIn(found ?? { layer, path: root, attributeWhiteouts }, name);
-      if (found === undefined || found.kind === 'whiteout') return found;
-      last ||= found.opaque;
+      if (found?.kind === 'file') return { ...found, kind: 'whiteout' };
+      const next = this.#lookIn(found ?? { layer, path: root, attributeWhiteouts }, name);
+      if (next === undefined && found !== undefined && last) return { ...found, kind: 'whiteout' };
+      if (next === undefined || next.kind === 'whiteout') return next;
+      found = next;
+      last ||= next.opaque;
     }
     // Below an opaque directory on the way no lower layer has anything.
     return found === undefined ? undefined : { ...found, opaque: last };
