@@ -29,7 +29,8 @@ export async function serveFolder(
       () => response.writeHead(404).end(),
     );
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>
     new Promise((resolve) => {

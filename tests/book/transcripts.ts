@@ -82,13 +82,10 @@ export function replay({ steps }: Transcript): string[][] {
   const commands = steps.map(({ command }) => `${command}\nprintf '\\n%s\\n' '${mark}'`);
   const script = `exec 2>&1 </dev/null\nsudo() { "$@"; }\n${commands.join('\n')}\n`;
   const apart = script.includes('sudo ') && process.getuid?.() === 0;
-  const inside = ['bash', '-c', script];
+  const [program, ...args] = [...(apart ? ['unshare', '--mount'] : []), 'bash', '-c', script];
   try {
     const env = { ...process.env, TMPDIR: folder, NO_COLOR: '1', LC_ALL: 'C.UTF-8' };
-    const options = { cwd: root, env, encoding: 'utf8' } as const;
-    const { stdout } = apart
-      ? spawnSync('unshare', ['--mount', ...inside], options)
-      : spawnSync('bash', inside.slice(1), options);
+    const { stdout } = spawnSync(program, args, { cwd: root, env, encoding: 'utf8' });
     const outputs = stdout.split(`\n${mark}\n`).slice(0, steps.length);
     return outputs.map((output) => output.replace(/\n$/, '').split('\n'));
   } finally {

@@ -71,7 +71,7 @@ function known(options: LaunchOptions): Step[] {
     return [name, texts(program)];
   };
   const { capabilities } = process;
-  const steps = [
+  const all = [
     made('working directory', (program) => appendWorkingDirectory(program, '/work', false)),
     made('working directory, made', (program) => appendWorkingDirectory(program, '/work', true)),
     made('bounding set', (program) => appendBoundingSet(program, capabilities)),
@@ -90,7 +90,7 @@ function known(options: LaunchOptions): Step[] {
       appendExecute(program, process, appendReady(before, CONTROL), options.preserveFds);
     }),
   ];
-  return steps.toSorted(([, a], [, b]) => b.length - a.length);
+  return all.toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 /** One line a call; results and jumps are numbered by position, which differs: they are left out. */
