@@ -69,7 +69,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'book',
     report: 'vitest',
-    minutes: 8,
+    minutes: 12,
     containers: false,
     obstacle: () =>
       find('chromium') !== undefined || process.getuid?.() === 0
