@@ -30,10 +30,9 @@ describe.each(chapterTexts())('%s', (file) => {
   it('begins with a picture, and each has words for who cannot see it', () => {
     const pictures = [...text.matchAll(/^!\[([^\]]*)\]\((\S+) "[^"]+"\)$/gm)];
     expect(pictures.length).toBeGreaterThan(0);
-    for (const [, alt = '', picture = ''] of pictures) {
-      expect(alt.length, picture).toBeGreaterThan(40);
-      expect(existsSync(path.join(folder, picture)), picture).toBe(true);
-    }
+    const gone = pictures.filter(([, , name = '']) => !existsSync(path.join(folder, name)));
+    const silent = pictures.filter(([, alt = '']) => alt.length < 40);
+    expect([...gone, ...silent]).toEqual([]);
   });
 
   it('is what its exercises tell a learner to read', () => {

@@ -1,4 +1,5 @@
 /** Compares what was printed with what the text says, but for what is another each time. Pure. */
+import type { Transcript } from './transcripts.ts';
 
 const changing: readonly (readonly [RegExp, string])[] = [
   [/\[\d{10}\]/g, '[INODE]'],
@@ -9,6 +10,17 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\d+(?:\.\d+)? (ms|seconds)\b/g, 'N $1'],
   [/[ \t]+$/g, ''],
 ];
+
+/** The commands of a transcript that print something else than the text says. */
+export function drift(
+  { steps }: Transcript,
+  printed: readonly (readonly string[])[],
+): { command: string; prints: string }[] {
+  return steps.flatMap(({ command, output }, index) => {
+    const prints = difference(output, printed[index] ?? []);
+    return prints === undefined ? [] : [{ command, prints }];
+  });
+}
 
 /**
  * What the text should say, if it says something else; otherwise nothing. A line `…` of the text is

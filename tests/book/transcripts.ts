@@ -40,7 +40,8 @@ export function chapterTexts(): string[] {
     .toSorted();
 }
 
-function bookTexts(): string[] {
+/** The pages around them. */
+export function bookTexts(): string[] {
   return readdirSync(path.join(root, 'book/pages'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `book/pages/${name}`);
