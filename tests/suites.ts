@@ -48,8 +48,8 @@ export const suites: readonly Suite[] = [
     containers: false,
     command: () => [bin('typedoc'), '--logLevel', 'Warn'],
   },
-  { name: 'unit', report: 'vitest', minutes: 8, containers: false, command: vitest('unit') },
-  { name: 'kernel', report: 'vitest', minutes: 15, containers: true, command: vitest('kernel') },
+  { name: 'unit', report: 'vitest', minutes: 15, containers: false, command: vitest('unit') },
+  { name: 'kernel', report: 'vitest', minutes: 20, containers: true, command: vitest('kernel') },
   {
     name: 'systemd',
     report: 'vitest',
