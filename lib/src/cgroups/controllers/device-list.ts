@@ -10,6 +10,7 @@ import { invalidResource, type CgroupError } from '../errors.ts';
 import { formatRule } from './device-rules.ts';
 import type { DeviceRule } from './device-rules.ts';
 
+/** What version 1 keeps: a default, and the exceptions from it. */
 export interface DeviceList {
   /** What happens to a device that no exception names. */
   readonly allow: boolean;

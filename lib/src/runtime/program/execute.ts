@@ -78,6 +78,7 @@ export function appendReady(program: SyscallProgram, controlFd: number): Reply {
   return { block };
 }
 
+/** `prctl(PR_SET_NO_NEW_PRIVS, 1)`: from now on execve(2) gives nothing more (prctl(2)). */
 export function appendNoNewPrivileges(program: SyscallProgram): void {
   program.call('prctl', [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0], { source: '/process/noNewPrivileges' });
 }

@@ -1,6 +1,7 @@
 /** What the end of a process's program needs to know. */
 import type { CompiledSeccomp } from '../seccomp/compile.ts';
 
+/** How a process is launched, beside what its config says. */
 export interface LaunchOptions {
   /** The child's end of the control socket. */
   readonly controlFd: number;
