@@ -212,7 +212,8 @@ export class Attempt {
   }
 
   async #askProgram(request: Request): Promise<ProgramView> {
-    const view = (await this.#ask(request)) as ProgramView;
+    const view = await this.#ask(request);
+    if (!isProgramView(view)) throw new CheckFailure('SyscallProgram', show(view));
     this.#lastProgram = { request, view };
     return view;
   }
@@ -220,6 +221,14 @@ export class Attempt {
   async #ask(request: Request): Promise<unknown> {
     return (await this.#contestants.learner()).ask(request);
   }
+}
+
+function isProgramView(value: unknown): value is ProgramView {
+  if (typeof value !== 'object' || value === null) return false;
+  const lists = ['lines' in value && value.lines, 'calls' in value && value.calls];
+  return lists.every(
+    (list) => Array.isArray(list) && list.every((line) => typeof line === 'string'),
+  );
 }
 
 function plain(argument: unknown): unknown {

@@ -47,6 +47,12 @@ describe('a submission', { timeout: 60_000 }, () => {
     expect(result.earned).toBe(0);
   });
 
+  it('that sends what is no answer does not end the grader', async () => {
+    const noise = `for (const each of [null, 7, { id: 1 }, { id: 1, thrown: null }]) process._send?.(each);`;
+    const result = await grade('return undefined;', noise);
+    expect(result.checks.map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+
   it('that ends its process with exit code 0 earns nothing', async () => {
     const result = await grade('process.exit(0);');
     expect(result.earned).toBe(0);
@@ -61,6 +67,7 @@ describe('a submission', { timeout: 60_000 }, () => {
   it('that prints without end is stopped', async () => {
     const result = await grade(`for (;;) process.stdout.write('x'.repeat(65536));`);
     expect(result.checks[0]?.status).toBe('timed out');
+    expect(result.checks[0]?.seen).toContain('it printed more than 256 KiB');
     expect(result.checks[0]?.output?.length).toBeLessThan(1_000_000);
   });
 

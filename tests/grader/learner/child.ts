@@ -17,6 +17,9 @@ const [, , file = '', layer = ''] = process.argv;
 const post = process.send?.bind(process);
 delete process.send;
 
+// A loop that prints never comes back to write what is waiting: so a write waits for its reader.
+for (const stream of [process.stdout, process.stderr]) blockOn(stream);
+
 await answer(0, async () => {
   await loadTrusted();
   const learner = await load(pathToFileURL(file).href);
@@ -25,6 +28,11 @@ await answer(0, async () => {
   });
   return copiedFromLib(learner);
 });
+
+function blockOn(stream: NodeJS.WriteStream): void {
+  const { _handle: handle } = stream as { _handle?: { setBlocking?: (wait: boolean) => void } };
+  handle?.setBlocking?.(true);
+}
 
 /**
  * Loads lib, and keeps what was compiled for the next process: that is most of a start. Then the

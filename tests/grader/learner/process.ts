@@ -68,7 +68,9 @@ export class LearnerProcess implements AsyncDisposable {
   private constructor(child: ChildProcess, kernel: boolean) {
     this.#child = child;
     this.#limitMs = 1000 * (kernel ? SECONDS.kernel : SECONDS.pure);
-    child.on('message', (answer: Answer) => this.#receive(answer));
+    child.on('message', (message: unknown) => {
+      if (isAnswer(message)) this.#receive(message);
+    });
     child.on('exit', (code, signal) => {
       this.#end('end', `the process ended by itself (${signal ?? `exit code ${code ?? '?'}`})`);
     });
@@ -166,6 +168,15 @@ export class LearnerProcess implements AsyncDisposable {
       // Nobody is left in it.
     }
   }
+}
+
+/** The process may send anything at all: what is no answer is not taken for one. */
+function isAnswer(message: unknown): message is Answer {
+  if (typeof message !== 'object' || message === null || !('id' in message)) return false;
+  if (!('thrown' in message)) return 'value' in message;
+  const { thrown } = message;
+  if (typeof thrown !== 'object' || thrown === null) return false;
+  return 'name' in thrown && 'message' in thrown && 'at' in thrown && Array.isArray(thrown.at);
 }
 
 function spawnLearner({ file, layer, kernel }: LearnerOptions): ChildProcess {
