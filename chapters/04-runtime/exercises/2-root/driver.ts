@@ -14,7 +14,8 @@ import {
   type Argument,
   type Result,
 } from 'coracle/sys';
-import { mountTmpfs, PLACE, settle, shareMounts, type Outcome } from '../processes.ts';
+import { settle, type Outcome } from '../../../../tests/grader/learner/settle.ts';
+import { mountTmpfs, PLACE, shareMounts } from '../mounts.ts';
 
 interface Learner {
   appendRootMount(

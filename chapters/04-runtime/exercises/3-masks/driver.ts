@@ -2,7 +2,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AT_FDCWD, CLONE_NEWNS, O_PATH, type Argument, type SyscallProgram } from 'coracle/sys';
-import { mountTmpfs, PLACE, settle, type Outcome } from '../processes.ts';
+import { settle, type Outcome } from '../../../../tests/grader/learner/settle.ts';
+import { mountTmpfs, PLACE } from '../mounts.ts';
 
 type AppendPaths = (program: SyscallProgram, root: Argument, paths: readonly string[]) => void;
 

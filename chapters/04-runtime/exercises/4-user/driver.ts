@@ -1,7 +1,7 @@
 /** The learner's program as data: what the kernel would get, whatever a block is called. */
 import type { appendUser } from 'coracle/runtime';
-import { notify, socketpair, space, spawnProgram, SyscallProgram } from 'coracle/sys';
-import type { Argument, ProgramProcess } from 'coracle/sys';
+import { SyscallProgram, type Argument } from 'coracle/sys';
+import { settle, type Outcome } from '../../../../tests/grader/learner/settle.ts';
 
 type Process = Parameters<typeof appendUser>[1];
 
@@ -33,24 +33,9 @@ function value(argument: Argument): string {
   return `<${Buffer.from(argument.bytes).toString('hex')}>`;
 }
 
-const READY = 100;
-
 /** Runs it in a process that then waits, to be looked at. */
-export function become(learner: Learner, input: Input): { pid?: number; failed?: string } {
-  const [control, childControl] = socketpair();
-  const program = new SyscallProgram();
-  learner.appendUser(program, { user: input.user, cwd: '/' }, { mayBeDenied: false });
-  notify(program, childControl.fd, READY);
-  program.call('read', [childControl.fd, space(8), 8]);
-  const options = { control, childControl, keep: [0, 1, 2], name: 'exercise' };
-  const child = spawnProgram(program, options);
-  running.push(child);
-  try {
-    return child.receive()?.tag === READY ? { pid: child.pid } : { failed: 'it ended' };
-  } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) };
-  }
+export function become(learner: Learner, { user }: Input): Outcome {
+  return settle((program) =>
+    learner.appendUser(program, { user, cwd: '/' }, { mayBeDenied: false }),
+  );
 }
-
-/** Kept, so that they live until the check has looked at them. */
-const running: ProgramProcess[] = [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Attempt } from '../../../../tests/grader/attempt.ts';
 import type { Exercise } from '../../../../tests/grader/exercise.ts';
-import { Witness } from '../../../../tests/grader/kernel.ts';
+import { settled } from '../host.ts';
 
 /** Numbers of linux/capability.h. */
 const CAP_CHOWN = 0;
@@ -75,8 +75,8 @@ export const exercise: Exercise = {
     {
       id: 'drops-all',
       async run(attempt) {
-        attempt.equal((await dropped(attempt)).length, KNOWN, 'how many are dropped');
-        attempt.equal((await dropped(attempt, {})).length, KNOWN, 'how many are dropped');
+        attempt.equal((await dropped(attempt)).length, KNOWN, 'how-many');
+        attempt.equal((await dropped(attempt, {})).length, KNOWN, 'how-many');
       },
     },
     {
@@ -84,7 +84,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         const { calls } = await attempt.program('appendBoundingSet', {});
         const strict = calls.filter((call) => !call.endsWith('?EINVAL'));
-        attempt.equal(strict, [], 'drops that do not tolerate EINVAL');
+        attempt.equal(strict, [], 'strict-drops');
       },
     },
     {
@@ -142,9 +142,9 @@ export const exercise: Exercise = {
         attempt.equal(
           tolerated.slice(1),
           ['prctl(PR_CAP_AMBIENT ?EINVAL', 'prctl(PR_CAP_AMBIENT ?EPERM'],
-          'what each prctl tolerates',
+          'tolerated',
         );
-        attempt.equal(tolerated[0]?.endsWith('-'), true, 'that capset tolerates nothing');
+        attempt.equal(tolerated[0]?.endsWith('-'), true, 'strict-capset');
       },
     },
     {
@@ -175,12 +175,7 @@ export const exercise: Exercise = {
           inheritable: ambient,
           ambient,
         };
-        const ended = (await attempt.drive('become', 'become', sets)) as {
-          pid?: number;
-          failed?: string;
-        };
-        attempt.holds(ended.failed === undefined, 'no-failure', ended.failed ?? '');
-        const witness = await Witness.of(attempt, ended.pid);
+        const witness = await settled(attempt, await attempt.drive('become', 'become', sets));
         const mask = (numbers: readonly number[]): string =>
           numbers
             .reduce((all, number) => all | (1n << BigInt(number)), 0n)

@@ -1,8 +1,8 @@
 /** Calls the learner's functions where data cannot be sent: with functions, and of a real process. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { containerStatus, isInitAlive, parseProcess } from 'coracle/runtime';
+import { settle } from '../../../../tests/grader/learner/settle.ts';
 
 interface Learner {
   readonly parseProcess: typeof parseProcess;
@@ -29,37 +29,29 @@ export function status(learner: Learner, input: Input): { status: string; looks:
   return { status: learner.containerStatus(input.record, observed), looks };
 }
 
-/** A process named to deceive, alive and then killed but not waited for. */
-export async function real(learner: Learner): Promise<object[]> {
-  const name = 'a) S (b';
-  const script = `printf '${name}' > /proc/$$/comm; echo up; read line`;
-  const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
-  await once(child.stdout, 'data');
-  const pid = child.pid ?? 0;
-  const text = (): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** prctl(2): the name in /proc/PID/stat. */
+const PR_SET_NAME = 15;
+
+/** One look at a process: its line in /proc, and whether it is alive. */
+interface Look {
+  readonly text: string;
+  readonly alive: boolean;
+}
+
+/** A process named to deceive: while it waits, and as a zombie, for which nobody has waited. */
+export async function real(learner: Learner): Promise<Look[]> {
+  const { pid = 0 } = settle((program) => program.call('prctl', [PR_SET_NAME, 'a) S (b', 0, 0, 0]));
+  const read = (): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The 22nd field, by a way of our own: the twentieth after the last parenthesis.
-  const startTime = /.*\) (?:\S+ ){19}(\d+)/s.exec(text())?.[1] ?? '';
-  const look = (kernel: string): object => {
-    const process = learner.parseProcess(text());
-    return {
-      kernel,
-      text: shorten(text()),
-      alive: learner.isInitAlive({ init: { pid, startTime } }, process),
-    };
-  };
-  const alive = look('it waits');
-  // Stopped first, so that nobody can wait for it before we have looked.
-  const dead = await new Promise<object>((resolve) => {
-    child.once('exit', () =>
-      resolve({
-        kernel: 'killed',
-        text: 'gone',
-        alive: learner.isInitAlive({ init: { pid, startTime } }, undefined),
-      }),
-    );
-    process.kill(pid, 'SIGKILL');
+  const startTime = /.*\) (?:\S+ ){19}(\d+)/s.exec(read())?.[1] ?? '';
+  const look = (text: string): Look => ({
+    text: shorten(text),
+    alive: learner.isInitAlive({ init: { pid, startTime } }, learner.parseProcess(text)),
   });
-  return [alive, dead];
+  const waiting = look(read());
+  process.kill(pid, 'SIGKILL');
+  while (!/.*\) Z /s.test(read())) await sleep(5);
+  return [waiting, look(read())];
 }
 
 /** Without what differs from run to run. */

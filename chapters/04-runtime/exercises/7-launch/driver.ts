@@ -72,20 +72,24 @@ function known(options: LaunchOptions): Step[] {
   };
   const { capabilities } = process;
   const all = [
-    made('working directory', (program) => appendWorkingDirectory(program, '/work', false)),
-    made('working directory, made', (program) => appendWorkingDirectory(program, '/work', true)),
-    made('bounding set', (program) => appendBoundingSet(program, capabilities)),
-    made('user', (program) => appendUser(program, process, { mayBeDenied: false })),
-    made('capabilities', (program) => appendCapabilities(program, capabilities)),
-    made('capabilities and CAP_SYS_ADMIN', (program) =>
+    made('appendWorkingDirectory(cwd, false)', (program) =>
+      appendWorkingDirectory(program, '/work', false),
+    ),
+    made('appendWorkingDirectory(cwd, true)', (program) =>
+      appendWorkingDirectory(program, '/work', true),
+    ),
+    made('appendBoundingSet', (program) => appendBoundingSet(program, capabilities)),
+    made('appendUser', (program) => appendUser(program, process, { mayBeDenied: false })),
+    made('appendCapabilities', (program) => appendCapabilities(program, capabilities)),
+    made('appendCapabilities([CAP_SYS_ADMIN])', (program) =>
       appendCapabilities(program, capabilities, ADMIN),
     ),
-    made('no_new_privs', appendNoNewPrivileges),
-    made('ready', (program) => void appendReady(program, CONTROL)),
-    made('filter', (program) => appendSeccomp(program, filterOf(false), CONTROL)),
-    made('filter that notifies', (program) => appendSeccomp(program, filterOf(true), CONTROL)),
-    made('wait', (program) => void program.call(WAIT, [9, null, null, 0])),
-    made('execute', (program) => {
+    made('appendNoNewPrivileges', appendNoNewPrivileges),
+    made('appendReady', (program) => void appendReady(program, CONTROL)),
+    made('appendSeccomp', (program) => appendSeccomp(program, filterOf(false), CONTROL)),
+    made('appendSeccomp(notify)', (program) => appendSeccomp(program, filterOf(true), CONTROL)),
+    made('waitForStart', (program) => void program.call(WAIT, [9, null, null, 0])),
+    made('appendExecute', (program) => {
       const before = new SyscallProgram();
       appendExecute(program, process, appendReady(before, CONTROL), options.preserveFds);
     }),

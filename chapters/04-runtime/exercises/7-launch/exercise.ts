@@ -9,7 +9,7 @@ interface Input {
   readonly createCwd?: boolean;
 }
 
-const START = ['working directory, made', 'bounding set', 'user'];
+const START = ['appendWorkingDirectory(cwd, true)', 'appendBoundingSet', 'appendUser'];
 
 /** The names of the steps that were appended. */
 async function steps(attempt: Attempt, input: Input): Promise<string[]> {
@@ -41,15 +41,15 @@ export const exercise: Exercise = {
       id: 'ends-in-execute',
       async run(attempt) {
         const seen = await steps(attempt, {});
-        attempt.equal(seen.at(-1), 'execute', 'the last step');
+        attempt.equal(seen.at(-1), 'appendExecute', 'steps.at(-1)');
       },
     },
     {
       id: 'giving-up',
       async run(attempt) {
         const seen = await steps(attempt, {});
-        const order = seen.filter((step) => [...START, 'capabilities'].includes(step));
-        attempt.equal(order, [...START, 'capabilities'], 'the first steps');
+        const order = seen.filter((step) => [...START, 'appendCapabilities'].includes(step));
+        attempt.equal(order, [...START, 'appendCapabilities'], 'steps');
       },
     },
     {
@@ -57,13 +57,13 @@ export const exercise: Exercise = {
       async run(attempt) {
         attempt.equal(
           (await steps(attempt, { createCwd: false }))[0],
-          'working directory',
-          'step 0',
+          'appendWorkingDirectory(cwd, false)',
+          'steps[0]',
         );
         attempt.equal(
           (await steps(attempt, { createCwd: true }))[0],
-          'working directory, made',
-          'step 0',
+          'appendWorkingDirectory(cwd, true)',
+          'steps[0]',
         );
       },
     },
@@ -71,7 +71,11 @@ export const exercise: Exercise = {
       id: 'plain',
       async run(attempt) {
         const seen = await steps(attempt, {});
-        attempt.equal(seen, [...START, 'capabilities', 'ready', 'wait', 'execute'], 'steps');
+        attempt.equal(
+          seen,
+          [...START, 'appendCapabilities', 'appendReady', 'waitForStart', 'appendExecute'],
+          'steps',
+        );
       },
     },
     {
@@ -80,18 +84,29 @@ export const exercise: Exercise = {
         const seen = await steps(attempt, { noNewPrivileges: true });
         attempt.equal(
           seen,
-          [...START, 'capabilities', 'no_new_privs', 'ready', 'wait', 'execute'],
+          [
+            ...START,
+            'appendCapabilities',
+            'appendNoNewPrivileges',
+            'appendReady',
+            'waitForStart',
+            'appendExecute',
+          ],
           'steps',
         );
         const no = await steps(attempt, { noNewPrivileges: false });
-        attempt.equal(no.includes('no_new_privs'), false, 'no_new_privs');
+        attempt.equal(no.includes('appendNoNewPrivileges'), false, 'appendNoNewPrivileges');
       },
     },
     {
       id: 'without-a-wait',
       async run(attempt) {
         const seen = await steps(attempt, { waits: false });
-        attempt.equal(seen, [...START, 'capabilities', 'ready', 'execute'], 'steps');
+        attempt.equal(
+          seen,
+          [...START, 'appendCapabilities', 'appendReady', 'appendExecute'],
+          'steps',
+        );
       },
     },
     {
@@ -100,7 +115,14 @@ export const exercise: Exercise = {
         const seen = await steps(attempt, { seccomp: 'plain', noNewPrivileges: true });
         attempt.equal(
           seen.slice(3),
-          ['capabilities', 'no_new_privs', 'ready', 'wait', 'filter', 'execute'],
+          [
+            'appendCapabilities',
+            'appendNoNewPrivileges',
+            'appendReady',
+            'waitForStart',
+            'appendSeccomp',
+            'appendExecute',
+          ],
           'steps',
         );
       },
@@ -111,7 +133,14 @@ export const exercise: Exercise = {
         const seen = await steps(attempt, { seccomp: 'notify', noNewPrivileges: true });
         attempt.equal(
           seen.slice(3),
-          ['capabilities', 'no_new_privs', 'ready', 'filter that notifies', 'wait', 'execute'],
+          [
+            'appendCapabilities',
+            'appendNoNewPrivileges',
+            'appendReady',
+            'appendSeccomp(notify)',
+            'waitForStart',
+            'appendExecute',
+          ],
           'steps',
         );
       },
@@ -122,7 +151,14 @@ export const exercise: Exercise = {
         const seen = await steps(attempt, { seccomp: 'plain' });
         attempt.equal(
           seen.slice(3),
-          ['capabilities and CAP_SYS_ADMIN', 'ready', 'wait', 'filter', 'capabilities', 'execute'],
+          [
+            'appendCapabilities([CAP_SYS_ADMIN])',
+            'appendReady',
+            'waitForStart',
+            'appendSeccomp',
+            'appendCapabilities',
+            'appendExecute',
+          ],
           'steps',
         );
       },
@@ -134,12 +170,12 @@ export const exercise: Exercise = {
         attempt.equal(
           seen.slice(3),
           [
-            'capabilities and CAP_SYS_ADMIN',
-            'ready',
-            'filter that notifies',
-            'wait',
-            'capabilities',
-            'execute',
+            'appendCapabilities([CAP_SYS_ADMIN])',
+            'appendReady',
+            'appendSeccomp(notify)',
+            'waitForStart',
+            'appendCapabilities',
+            'appendExecute',
           ],
           'steps',
         );

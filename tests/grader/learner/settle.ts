@@ -1,8 +1,8 @@
 /**
- * Real processes for the drivers: runs a program, does the parent's part, and returns when the
- * process waits at the program's end. It lives as long as the learner's process does.
+ * Real processes for the drivers of kernel checks: runs a program, does the parent's part, and
+ * returns when the process waits at the program's end. It lives as long as the learner's process.
  */
-import { NOTICE_FORKED, NOTICE_MAPPINGS, writeIdMappings } from 'coracle/namespaces';
+import { ForkFollower, NOTICE_MAPPINGS, writeIdMappings } from 'coracle/namespaces';
 import {
   notify,
   ProgramError,
@@ -10,7 +10,6 @@ import {
   space,
   spawnProgram,
   SyscallProgram,
-  waitForExit,
   type ProgramProcess,
 } from 'coracle/sys';
 
@@ -18,14 +17,16 @@ import {
 export type Append = (program: SyscallProgram, controlFd: number) => void;
 
 export interface Outcome {
-  /** The process that came to the end. */
+  /** The process that came to the end, and waits there. */
   readonly pid?: number;
   /** The operation that failed, without numbers that differ from run to run. */
   readonly failed?: string;
 }
 
 const NOTICE_READY = 100;
+/** Whom a new user namespace maps: root inside is 100000 outside. */
 const MAPPINGS = [{ containerID: 0, hostID: 100_000, size: 1000 }];
+/** Kept, so that the control sockets stay open. */
 const running: ProgramProcess[] = [];
 
 /** @param keep descriptors that the program uses. */
@@ -43,27 +44,19 @@ export function settle(append: Append, keep: readonly number[] = []): Outcome {
     return { pid: child.pid };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    const call = error.call.replace(/\(\d+/, '(FD');
+    const call = error.call.replace(/^setns\(\d+/, 'setns(FD');
     return { failed: `operation ${error.index}  ${call}: ${error.code}` };
   }
 }
 
-/** The new process may say that it is ready before the old one has told its PID. */
 function awaitReady(child: ProgramProcess, forks: boolean): void {
-  let ready = false;
-  let told = !forks;
-  while (!ready || !told) {
-    const notice = child.receive();
+  const follower = new ForkFollower(child, forks);
+  for (;;) {
+    const notice = follower.receive();
     if (notice === undefined) throw new Error('the process ended before it was ready');
-    if (notice.tag === NOTICE_READY) ready = true;
-    if (notice.tag === NOTICE_MAPPINGS) {
-      writeIdMappings(child.pid, { uid: MAPPINGS, gid: MAPPINGS });
-      child.send();
-    }
-    if (notice.tag === NOTICE_FORKED) {
-      waitForExit(child.pid);
-      child.pid = notice.value;
-      told = true;
-    }
+    if (notice.tag === NOTICE_READY) return;
+    if (notice.tag !== NOTICE_MAPPINGS) continue;
+    writeIdMappings(child.pid, { uid: MAPPINGS, gid: MAPPINGS });
+    child.send();
   }
 }
