@@ -8,6 +8,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { words } from '../words.ts';
 import type { Answer, Request, Thrown } from './protocol.ts';
@@ -177,6 +178,15 @@ export class LearnerProcess implements AsyncDisposable {
   }
 }
 
+/** The permission is for a folder that is there. Where it cannot be made, starts are slower. */
+function makeCompiled(): void {
+  try {
+    mkdirSync(COMPILED, { recursive: true });
+  } catch {
+    // Somebody else's checkout.
+  }
+}
+
 /** The process may send anything at all: what is no answer is not taken for one. */
 function isAnswer(message: unknown): message is Answer {
   if (typeof message !== 'object' || message === null || !('id' in message)) return false;
@@ -202,6 +212,7 @@ function spawnLearner({ file, layer, kernel }: LearnerOptions): ChildProcess {
     ...node,
   ];
   const [program = '', ...args] = kernel ? enclosed : node;
+  makeCompiled();
   return spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import type { ExerciseResult } from '../../../../tests/grader/grade.ts';
 import { keeping } from './mine.ts';
+import { words } from './words.ts';
 
 /** One exercise, as it was when it was last graded. */
 export interface Reached {
@@ -41,12 +42,20 @@ export function readProgress(): Progress {
   }
 }
 
-/** Written whole, then renamed: an interrupted write loses nothing. */
+/**
+ * Written whole, then renamed: an interrupted write loses nothing. Where it may not be written, since
+ * root made the folder, the learner is told, and what was asked for goes on.
+ */
 function save(progress: Progress): void {
-  mkdirSync(keeping, { recursive: true });
   const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, `${JSON.stringify(progress, undefined, 2)}\n`);
-  renameSync(partial, file);
+  try {
+    mkdirSync(keeping, { recursive: true });
+    writeFileSync(partial, `${JSON.stringify(progress, undefined, 2)}\n`);
+    renameSync(partial, file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`workbook: ${words('progress.not-kept', { why, folder: keeping })}\n`);
+  }
 }
 
 export function remember(results: readonly ExerciseResult[], now: Date): void {
