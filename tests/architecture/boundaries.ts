@@ -3,7 +3,7 @@
  * import to what is wrong with it.
  *
  *   base <- oci, sys, rpc;  oci, sys <- namespaces, cgroups, overlayfs <- runtime
- *   oci, sys <- image <- registry;  rpc, runtime <- shim
+ *   overlayfs <- image <- registry;  rpc, runtime <- shim
  *   rpc, image, registry, overlayfs <- containerd;  rpc, network <- dockerd, cri
  *
  * Taught parts (`lib/src/LAYER/parts/`) are imported as `#parts/LAYER/…`, by their own layer alone.
@@ -21,7 +21,7 @@ export const table: Readonly<Record<string, readonly string[]>> = {
   cgroups: ['oci', 'sys'],
   overlayfs: ['oci', 'sys'],
   runtime: ['namespaces', 'cgroups', 'overlayfs'],
-  image: ['oci', 'sys'],
+  image: ['overlayfs'],
   registry: ['image'],
   shim: ['rpc', 'runtime'],
   containerd: ['rpc', 'image', 'registry', 'overlayfs'],

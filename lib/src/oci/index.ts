@@ -11,8 +11,24 @@ export type {
   LinuxDeviceType,
 } from './devices.ts';
 export type { Features, LinuxFeatures, SeccompFeatures } from './features.ts';
+export { DIGEST_ALGORITHMS, DigestError, isDigest, parseDigest, splitDigest } from './digest.ts';
+export type { Digest, DigestAlgorithm } from './digest.ts';
 export { HOOK_NAMES } from './hooks.ts';
 export type { Hook, HookName, Hooks } from './hooks.ts';
+export type { ImageConfig, ImageHistory, ImageProcess } from './image/config.ts';
+export { ANNOTATION_IMAGE_NAME, ANNOTATION_REF_NAME } from './image/descriptor.ts';
+export type { ImageDescriptor } from './image/descriptor.ts';
+export type { ImageIndex, ImageManifest } from './image/manifest.ts';
+export {
+  INDEX_MEDIA_TYPES,
+  isForeignLayer,
+  layerCompression,
+  MANIFEST_MEDIA_TYPES,
+  MEDIA_TYPE,
+  SCHEMA_1_MEDIA_TYPES,
+} from './image/media-types.ts';
+export type { Compression } from './image/media-types.ts';
+export type { Platform } from './image/platform.ts';
 export { RLIM_INFINITY } from './integers.ts';
 export type { Int64 } from './integers.ts';
 export { parseExactJson, stringifyExactJson } from './json.ts';
@@ -90,6 +106,8 @@ export { CONTAINER_STATUSES, SECCOMP_FD_NAME } from './state.ts';
 export type { ContainerProcessState, ContainerStatus, State } from './state.ts';
 export { sysctlFile } from './sysctl.ts';
 export { ConfigError } from './validate/config-error.ts';
+export { MAX_DOCUMENT_SIZE, parseImageConfig, parseManifest } from './validate/image.ts';
+export type { ManifestOrIndex } from './validate/image.ts';
 export { parseConfig, parseProcess, parseResources } from './validate/parse.ts';
 export type { ParseOptions } from './validate/parse.ts';
 export { describeProblem } from './validate/problem.ts';

@@ -17,6 +17,10 @@ export const RANGES = {
   safe: [-9007199254740991n, 9007199254740991n],
   /** A limit where -1 means none. */
   limit: [-1n, 9223372036854775807n],
+  /** Bytes of a blob. */
+  size: [0n, 9007199254740991n],
+  /** Of image manifests: 1 is Docker's of before 2016. */
+  schemaVersion: [2n, 2n],
   percent: [0n, 100n],
   flag: [0n, 1n],
   seconds: [1n, 9007199254740991n],
