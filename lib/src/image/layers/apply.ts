@@ -168,15 +168,14 @@ export class LayerApplier implements TarHandler, Disposable {
       this.#directories.implicit.delete(path);
       return directory;
     }
-    const hidesLower = this.#whiteouts.replacing(directory, name);
     rmSync(pathAt(directory, name), { recursive: true });
     this.#attributes.delete(path);
     this.#directories.forget();
     const again = this.#directories.open(directory.path === '' ? [] : directory.path.split('/'));
     this.#make(again, name, entry);
-    if (hidesLower && entry.type === 'directory') {
+    if (entry.type === 'directory') {
       using made = openDirectoryAt(again.fd, encodePath(name));
-      this.#whiteouts.opaque({ path, fd: made.fd });
+      this.#whiteouts.replaced({ path, fd: made.fd });
     }
     return again;
   }

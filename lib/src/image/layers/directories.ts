@@ -5,7 +5,7 @@
  * RESOLVE_IN_ROOT): a symlink in the image may lead anywhere in the image, and never out of it.
  * Files are then made by the directory's descriptor and one name.
  */
-import { fstatSync, mkdirSync } from 'node:fs';
+import { fchmodSync, fchownSync, fstatSync, mkdirSync } from 'node:fs';
 import { encodePath } from '../../overlayfs/index.ts';
 import {
   AT_FDCWD,
@@ -105,9 +105,16 @@ export class Directories implements Disposable {
     }
     this.implicit.add(path);
     const made = this.#find(path);
-    if (made !== undefined) return made;
+    if (made !== undefined) return plain(made);
     throw badParent(path, 'went away while the layer was unpacked');
   }
+}
+
+/** A directory of which nobody has said anything: its own parent's setgid bit must not show. */
+function plain(made: Descriptor): Descriptor {
+  fchownSync(made.fd, process.geteuid?.() ?? 0, process.getegid?.() ?? 0);
+  fchmodSync(made.fd, 0o755);
+  return made;
 }
 
 /** What a directory's attributes are now. */

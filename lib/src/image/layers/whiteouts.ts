@@ -10,7 +10,7 @@ import {
   makeWhiteout,
   markPrefix,
 } from '../../overlayfs/index.ts';
-import { pathAt, type OpenDirectory } from './directories.ts';
+import type { OpenDirectory } from './directories.ts';
 
 /** What the deletions of a layer become. */
 export interface Whiteouts {
@@ -18,13 +18,18 @@ export interface Whiteouts {
   whiteout(directory: OpenDirectory, name: string): void;
   /** Deletes everything that the layers below have in a directory. */
   opaque(directory: OpenDirectory): void;
-  /** Told before a directory takes the place of something else. */
-  replacing(directory: OpenDirectory, name: string): boolean;
+  /**
+   * Told of a directory that the layer has put where it had something else before, be it a whiteout:
+   * the layers below must not show in it again.
+   */
+  replaced(directory: OpenDirectory): void;
 }
 
 /** In one layer of an overlay: marks, for the layers below are elsewhere. */
 export function overlayWhiteouts(userxattr: boolean): Whiteouts {
   const prefix = markPrefix(userxattr);
+  const hide = (directory: OpenDirectory): void => makeOpaque(`${self(directory)}/.`, prefix);
+  const done = new Set<string>();
   return {
     whiteout(directory, name) {
       const path = `${self(directory)}/${name}`;
@@ -32,11 +37,11 @@ export function overlayWhiteouts(userxattr: boolean): Whiteouts {
       if (stats === undefined) makeWhiteout(path);
       else if (stats.isDirectory()) makeOpaque(path, prefix);
     },
-    opaque: (directory) => makeOpaque(`${self(directory)}/.`, prefix),
-    replacing(directory, name) {
-      const stats = lstatSync(pathAt(directory, name) as string);
-      return stats.isCharacterDevice() && stats.rdev === 0;
+    opaque(directory) {
+      if (!done.has(directory.path)) hide(directory);
+      done.add(directory.path);
     },
+    replaced: hide,
   };
 }
 
@@ -53,7 +58,7 @@ export function plainWhiteouts(written: ReadonlySet<string>): Whiteouts {
       done.add(directory.path);
       for (const name of listNames(self(directory))) removeLower(directory, name, written);
     },
-    replacing: () => false,
+    replaced: () => {},
   };
 }
 
