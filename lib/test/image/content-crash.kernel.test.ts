@@ -19,7 +19,6 @@ const STEPS = [
   ['flock'],
 ].map((names) => names.map((name) => `?${name}`).join(','));
 
-/** Enough rounds that the write-ahead log is used anew, few enough to try each call. */
 const SCRIPT = 'content-crash-child.ts';
 
 let scratch: StoreScratch;
@@ -69,8 +68,13 @@ function stride(calls: string): number {
 }
 
 const NO_FAULTS = {
-  ...{ damaged: [], missing: [], wrongIngests: [], notResumed: [] },
-  ...{ withoutRow: [], withoutFile: [], folders: [] },
+  damaged: [],
+  missing: [],
+  wrongIngests: [],
+  notResumed: [],
+  withoutRow: [],
+  withoutFile: [],
+  folders: [],
 };
 
 /** What is wrong with the store that a killed child has left, and after a collection. */
@@ -86,7 +90,10 @@ async function faults(lines: readonly string[]): Promise<object> {
   const rows = [...store.walk()].map(({ digest }) => digest);
   const files = blobFiles(scratch.root);
   return {
-    ...{ damaged, missing, wrongIngests, notResumed },
+    damaged,
+    missing,
+    wrongIngests,
+    notResumed,
     withoutRow: files.filter((digest) => !rows.includes(digest as Digest)),
     withoutFile: rows.filter((digest) => !files.includes(digest)),
     folders: readdirSync(path.join(scratch.root, 'ingest')),
