@@ -32,7 +32,7 @@ export interface ImageLayer {
 }
 
 /** An index in an index in an index …: deeper is nothing but an attack. */
-export const MAX_INDEX_DEPTH = 8;
+const MAX_INDEX_DEPTH = 8;
 
 const CONFIG_TYPES: readonly string[] = [MEDIA_TYPE.config, MEDIA_TYPE.dockerConfig];
 
