@@ -22,9 +22,10 @@ export type ImageErrorCode =
 
 /** An image, or content of one, cannot be read, kept or unpacked. */
 export class ImageError extends CoracleError {
-  declare readonly code: ImageErrorCode;
+  override readonly code: ImageErrorCode;
 
   constructor(code: ImageErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
+    this.code = code;
   }
 }

@@ -68,6 +68,54 @@ export interface Lease extends Disposable {
   release(): void;
 }
 
+/** What is known about a lease. */
+export interface LeaseInfo {
+  readonly id: string;
+  /** RFC 3339, UTC, as are all times here. */
+  readonly created: string;
+  /** Never, if undefined. */
+  readonly expires: string | undefined;
+  /** With `containerd.io/gc.flat`, what its content refers to is not kept. */
+  readonly labels: ContentLabels;
+}
+
+/** A thing that a lease keeps. */
+export interface LeaseResource {
+  readonly type: 'content' | 'ingest' | 'snapshot';
+  /** A digest, an ingest's ref, or `SNAPSHOTTER/KEY`. */
+  readonly id: string;
+}
+
+/** How a lease is made. */
+export interface LeaseOptions {
+  /** Default: one that nobody has. */
+  readonly id?: string;
+  /** RFC 3339 as text; default: never, so that a crash leaves what was kept for ever. */
+  readonly expires?: string | Date;
+  readonly labels?: ContentLabels;
+}
+
+/**
+ * Leases by their ids. A lease ends by `release` or `delete`, or expires, and by nothing else: not at
+ * the end of a `using` block either, so that a pull that failed finds next time what it has fetched.
+ */
+export interface Leases {
+  /** @throws ImageError ALREADY_EXISTS; INVALID_ARGUMENT for a time that is none. */
+  create(options?: LeaseOptions): Lease;
+  /** In the order of their ids; the expired ones too, until the next collection. */
+  list(): LeaseInfo[];
+  /** `false` if it is not there. */
+  delete(id: string): boolean;
+  /** @throws ImageError NOT_FOUND. */
+  resources(id: string): LeaseResource[];
+  /**
+   * Keeps a thing, whether it is there or not; for a blob that is there `Content.keep` says so.
+   *
+   * @throws ImageError NOT_FOUND if the lease is not there or has expired.
+   */
+  add(id: string, resource: LeaseResource): void;
+}
+
 /** A name of an image, such as `docker.io/library/busybox:latest`. */
 export interface Image {
   readonly name: string;
@@ -75,6 +123,49 @@ export interface Image {
   readonly labels: ContentLabels;
   readonly created: string;
   readonly updated: string;
+}
+
+/** Images by their names. What an image's target refers to is kept as long as the image is. */
+export interface Images {
+  /** @throws ImageError NOT_FOUND. */
+  get(name: string): Image;
+  find(name: string): Image | undefined;
+  /** In the order of their names. */
+  list(): Image[];
+  /** Makes or replaces it; the labels too. @throws ImageError INVALID_ARGUMENT, DigestError. */
+  put(image: Pick<Image, 'name' | 'target'> & { labels?: ContentLabels }): Image;
+  /** `false` if it is not there. Its content stays until the next collection. */
+  delete(name: string): boolean;
+}
+
+/** What a collection may remove besides blobs. */
+export interface CollectOptions {
+  /** Milliseconds: removes ingests that nobody wrote to for longer. Default: none. */
+  readonly ingestsOlderThan?: number;
+}
+
+/** What a collection has done. */
+export interface Collected {
+  readonly removed: readonly Digest[];
+  /** Bytes of all files that were removed. */
+  readonly bytes: number;
+  /** Refs of ingests that were removed. */
+  readonly ingests: readonly string[];
+  /** Ids of leases that had expired, and are gone. */
+  readonly leases: readonly string[];
+  /**
+   * Snapshots that are needed, each as `SNAPSHOTTER/KEY`. Who removes the others lists them before
+   * the collection, since one that is made after it is missing here too.
+   */
+  readonly snapshots: ReadonlySet<string>;
+}
+
+/** A blob that is not what it is called. */
+export interface ContentProblem {
+  readonly digest: Digest;
+  readonly path: string;
+  /** What is wrong, and what to do. */
+  readonly message: string;
 }
 
 /** What readers of blobs use. */
