@@ -52,7 +52,7 @@ export async function fetchBlob(
       return ingest.commit({ digest, size, ...(options.labels && { labels: options.labels }) });
     } catch (error) {
       if (!isBadContent(error)) throw error;
-      ingest.abort();
+      throwAway(ingest);
       // What an earlier try left may be what is wrong.
       if (resumed) continue;
       throw new RegistryError(
@@ -156,6 +156,14 @@ function endedEarly({ url }: Reply, { digest, size }: ImageDescriptor, { offset 
     'UNREACHABLE',
     `${url.host} sent ${offset} of the ${size} bytes of ${digest} and no more: try again later`,
   );
+}
+
+function throwAway(ingest: Ingest): void {
+  try {
+    ingest.abort();
+  } catch {
+    // A commit that refused it has done so already; and else the error before counts.
+  }
 }
 
 function isBadContent(error: unknown): boolean {
