@@ -1,4 +1,5 @@
 /** Which addresses a domain has, and the connections to them. */
+import type { Credentials } from '../auth/types.ts';
 import { DEFAULT_DOMAIN } from '../reference.ts';
 import { RegistryError, shown } from '../errors.ts';
 import { Agents } from '../http/agents.ts';
@@ -30,9 +31,17 @@ export class Connections {
   async origin(domain: string, signal?: AbortSignal): Promise<Connection> {
     const known = this.#origins.get(domain);
     if (known !== undefined) return known;
-    const connection = this.#connect(await this.#addressOf(domain, signal), domain);
+    const url = await this.#addressOf(domain, signal);
+    const connection = new Connection(url, domain, this.#agents, this.#settings);
     this.#origins.set(domain, connection);
     return connection;
+  }
+
+  /** The registry itself, asked by somebody else than the keychain says. */
+  async as(domain: string, credentials: Credentials, signal?: AbortSignal): Promise<Connection> {
+    const { base } = await this.origin(domain, signal);
+    const keychain = { get: () => Promise.resolve(credentials) };
+    return new Connection(base, domain, this.#agents, { ...this.#settings, keychain });
   }
 
   /** Those to read from before the registry itself. @throws RegistryError INVALID_ARGUMENT. */
@@ -41,9 +50,11 @@ export class Connections {
     if (known !== undefined) return known;
     const { mirrors } = this.#settings;
     const texts = Object.hasOwn(mirrors, domain) ? (mirrors[domain] ?? []) : [];
+    // Who has others to ask does not wait for one that fails.
+    const retry = { ...this.#settings.retry, tries: 1 };
     const connections = texts.map((text) => {
       const url = this.#mirrorAddress(text);
-      return this.#connect(url, url.host);
+      return new Connection(url, url.host, this.#agents, { ...this.#settings, retry });
     });
     this.#mirrors.set(domain, connections);
     return connections;
@@ -53,10 +64,6 @@ export class Connections {
     this.#agents.close();
     this.#origins.clear();
     this.#mirrors.clear();
-  }
-
-  #connect(url: URL, domain: string): Connection {
-    return new Connection(url, domain, this.#agents, this.#settings);
   }
 
   /**

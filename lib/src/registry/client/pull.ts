@@ -8,8 +8,6 @@
  */
 import type { Content } from '../../image/index.ts';
 import {
-  INDEX_MEDIA_TYPES,
-  MANIFEST_MEDIA_TYPES,
   MAX_DOCUMENT_SIZE,
   type Digest,
   type ImageDescriptor,
@@ -21,6 +19,7 @@ import type { Clock } from '../http/clock.ts';
 import { withDefaultTag, type Reference } from '../reference.ts';
 import { fetchBlob } from './blob.ts';
 import type { Connections } from './connections.ts';
+import { isDocument, MAX_DEPTH } from './documents.ts';
 import { isKept, storeBytes } from './ingest.ts';
 import { childLabels, sourceLabels } from './labels.ts';
 import { inLanes } from './lanes.ts';
@@ -40,8 +39,6 @@ export interface PullOptions {
 
 /** Blobs that are fetched at the same time, as docker does. */
 const LANES = 3;
-/** An index in an index in an index is nobody's image. */
-const MAX_DEPTH = 4;
 /** Documents, configs and layers of one pull. */
 const MAX_DESCRIPTORS = 10_000;
 
@@ -190,8 +187,4 @@ export class Pull {
   #tell(status: Progress['status'], descriptor: ImageDescriptor, offset = 0): void {
     this.#options.onProgress?.({ status, descriptor, offset });
   }
-}
-
-function isDocument({ mediaType }: ImageDescriptor): boolean {
-  return INDEX_MEDIA_TYPES.includes(mediaType) || MANIFEST_MEDIA_TYPES.includes(mediaType);
 }
