@@ -40,6 +40,8 @@ export interface RegistryErrorDetails extends ErrorOptions {
   readonly status?: number;
   /** The error codes that the registry gave (distribution-spec, "Error Codes"). */
   readonly reasons?: readonly string[];
+  /** The header `Retry-After` of that response. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** A registry refused, lied, or could not be reached. */
@@ -47,12 +49,14 @@ export class RegistryError extends CoracleError {
   declare readonly code: RegistryErrorCode;
   readonly status: number | undefined;
   readonly reasons: readonly string[];
+  readonly retryAfter: string | undefined;
 
   constructor(code: RegistryErrorCode, message: string, details: RegistryErrorDetails = {}) {
-    const { status, reasons = [], ...options } = details;
+    const { status, reasons = [], retryAfter, ...options } = details;
     super(code, message, options);
     this.status = status;
     this.reasons = reasons;
+    this.retryAfter = retryAfter;
   }
 }
 

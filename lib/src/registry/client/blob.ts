@@ -14,10 +14,9 @@ import type { ImageDescriptor } from '../../oci/index.ts';
 import { planBody } from '#parts/registry/range.ts';
 import { RegistryError } from '../errors.ts';
 import type { Reply } from '../http/exchange.ts';
-import { connectionFailure, statusFailure } from '../http/failure.ts';
+import { failureOf } from '../http/failure.ts';
 import { refusal } from '../http/refusal.ts';
 import type { Reference } from '../reference.ts';
-import type { Failure } from '../transfer/types.ts';
 import type { Connection } from './connection.ts';
 import { openIngest, type KeepOptions } from './ingest.ts';
 import { pullScopes } from './scopes.ts';
@@ -74,26 +73,19 @@ async function fill(
 ): Promise<void> {
   let counted = ingest.offset;
   for (let tries = 1; ingest.offset !== descriptor.size; tries += 1) {
-    let failure: Failure | undefined;
     let problem: unknown;
     try {
       const reply = await request(connection, reference, descriptor, ingest, options.signal);
-      if (![200, 206, 416].includes(reply.status)) {
-        failure = statusFailure(reply);
-        problem = await refusal(reply, `fetch ${descriptor.digest} of ${reference.path}`);
-      } else if (await receive(reply, descriptor, ingest, options)) return;
-      else {
-        failure = { kind: 'connection', code: 'ECONNRESET' };
-        problem = endedEarly(reply, descriptor, ingest);
-      }
+      await receive(reply, descriptor, ingest, options);
+      continue;
     } catch (error) {
-      failure = connectionFailure(error);
       problem = error;
     }
     if (ingest.offset - counted >= PROGRESS) {
       counted = ingest.offset;
       tries = 1;
     }
+    const failure = failureOf(problem);
     if (failure === undefined) throw problem;
     if (!(await connection.wait(failure, tries, options.signal))) throw problem;
   }
@@ -119,14 +111,14 @@ async function request(
   });
 }
 
-/** Whether everything is there now. */
 async function receive(
   reply: Reply,
   { digest, size }: ImageDescriptor,
   ingest: Ingest,
   { onOffset }: BlobOptions,
-): Promise<boolean> {
-  const { status, headers } = reply;
+): Promise<void> {
+  const { status, headers, url } = reply;
+  if (![200, 206, 416].includes(status)) throw await refusal(reply, `fetch ${digest}`);
   const step = planBody(ingest.offset, size, {
     status,
     contentRange: headers['content-range'],
@@ -134,27 +126,22 @@ async function receive(
   });
   if (step.action === 'refuse') {
     await reply.discard();
-    throw new RegistryError(
-      'BAD_CONTENT',
-      `${reply.url.host} answered the request for ${digest} wrongly: ${step.reason}`,
-    );
+    const message = `${url.host} answered the request for ${digest} wrongly: ${step.reason}`;
+    throw new RegistryError('BAD_CONTENT', message);
   }
   if (step.action === 'restart') ingest.reset();
   if (step.action === 'complete' || (step.action === 'restart' && !step.body)) {
-    await reply.discard();
-    return ingest.offset === size;
+    return reply.discard();
   }
   for await (const chunk of reply.body()) {
     ingest.write(chunk);
     onOffset?.(ingest.offset);
   }
-  return ingest.offset === size;
-}
-
-function endedEarly({ url }: Reply, { digest, size }: ImageDescriptor, { offset }: Ingest): Error {
-  return new RegistryError(
+  if (ingest.offset === size) return;
+  throw new RegistryError(
     'UNREACHABLE',
-    `${url.host} sent ${offset} of the ${size} bytes of ${digest} and no more: try again later`,
+    `${url.host} sent ${ingest.offset} of the ${size} bytes of ${digest} and no more: try again later`,
+    { cause: Object.assign(new Error('the body ended early'), { code: 'ECONNRESET' }) },
   );
 }
 

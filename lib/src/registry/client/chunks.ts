@@ -2,10 +2,9 @@
 import { locationFrom } from '#parts/registry/credentials-for.ts';
 import { RegistryError, shown } from '../errors.ts';
 import type { Reply } from '../http/exchange.ts';
-import { connectionFailure, statusFailure } from '../http/failure.ts';
-import type { Failure } from '../transfer/types.ts';
+import { failureOf } from '../http/failure.ts';
 import { pushScopes } from './scopes.ts';
-import { expectStatus, fileBody, type Upload } from './upload.ts';
+import { expectStatus, fileBody, type Upload } from './upload-steps.ts';
 
 /** A registry that wants more at once wants too much. */
 const MAX_CHUNK = 1 << 30;
@@ -19,77 +18,47 @@ interface Position {
 /**
  * Sends everything. @returns where the upload is to be finished.
  *
- * @param begun the reply that began it, with the least size of a chunk (OCI-Chunk-Min-Length).
+ * @param begun the reply that began it; it may name the least size of a chunk.
  * @throws RegistryError as the registry refuses, or does not take what it was sent.
  */
-export async function patchInChunks(
-  upload: Upload,
-  location: URL,
-  begun: Reply,
-  chunkSize: number,
-): Promise<URL> {
+export async function patchInChunks(upload: Upload, begun: Reply, chunkSize: number): Promise<URL> {
   const { size } = upload.descriptor;
   const least = Number(begun.headers['oci-chunk-min-length'] ?? 0);
   const length = Math.max(1, chunkSize, Math.min(Number.isNaN(least) ? 0 : least, MAX_CHUNK));
-  let at: Position = { location, offset: 0 };
-  let tries = 1;
-  while (at.offset < size) {
-    const end = Math.min(at.offset + length, size);
-    const sent = await patch(upload, at, end);
-    if ('location' in sent) {
-      if (sent.offset <= at.offset) throw noProgress(upload, sent);
-      at = sent;
-      tries = 1;
-      continue;
+  let at: Position = { location: locationFrom(begun.headers.location, begun.url), offset: 0 };
+  for (let tries = 1; at.offset < size; tries += 1) {
+    const before = at.offset;
+    try {
+      at = await patch(upload, at, Math.min(at.offset + length, size));
+      if (at.offset <= before) throw noProgress(upload, at);
+      tries = 0;
+    } catch (error) {
+      const failure = failureOf(error);
+      const { connection, options } = upload;
+      if (failure === undefined) throw error;
+      if (!(await connection.wait(failure, tries, options.signal))) throw error;
+      at = await askPosition(upload, at);
     }
-    const { connection, options } = upload;
-    if (!(await connection.wait(sent.failure, tries, options.signal))) throw sent.error;
-    tries += 1;
-    at = await askPosition(upload, at);
   }
   return at.location;
 }
 
-async function patch(
-  upload: Upload,
-  { location, offset }: Position,
-  end: number,
-): Promise<Position | { failure: Failure; error: unknown }> {
+async function patch(upload: Upload, at: Position, end: number): Promise<Position> {
   const { connection, reference, descriptor, file, options } = upload;
-  try {
-    const reply = await connection.request({
-      method: 'PATCH',
-      at: location,
-      scopes: pushScopes(reference),
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-range': `${offset}-${end - 1}`,
-      },
-      body: fileBody(file, offset, end, options.onOffset),
-      once: true,
-      signal: options.signal,
-    });
-    // What it has is said by its Range; 416 is no trouble but an answer to a wrong guess.
-    if (reply.status === 416) {
-      await reply.discard();
-      return await askPosition(upload, { location, offset });
-    }
-    if (reply.status >= 500 || reply.status === 429) {
-      const failure = statusFailure(reply);
-      return {
-        failure,
-        error: await expectStatus(reply, 202, `push ${descriptor.digest}`).catch(
-          (error: unknown) => error,
-        ),
-      };
-    }
-    await expectStatus(reply, 202, `push ${descriptor.digest} to ${reference.path}`);
-    return positionOf(upload, reply);
-  } catch (error) {
-    const failure = connectionFailure(error);
-    if (failure === undefined) throw error;
-    return { failure, error };
-  }
+  const reply = await connection.request({
+    method: 'PATCH',
+    at: at.location,
+    scopes: pushScopes(reference),
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-range': `${at.offset}-${end - 1}`,
+    },
+    body: fileBody(file, at.offset, end, options.onOffset),
+    once: true,
+    signal: options.signal,
+  });
+  await expectStatus(reply, 202, `push ${descriptor.digest} to ${reference.path}`);
+  return positionOf(upload, reply, end);
 }
 
 async function askPosition(upload: Upload, { location }: Position): Promise<Position> {
@@ -104,13 +73,16 @@ async function askPosition(upload: Upload, { location }: Position): Promise<Posi
   return positionOf(upload, reply);
 }
 
-/** `Range: 0-LAST` says what is there; before the first byte, many say `0-0` or nothing. */
-function positionOf({ descriptor }: Upload, reply: Reply): Position {
+/**
+ * `Range: 0-LAST` says what is there; before the first byte, many say `0-0` or nothing.
+ *
+ * @param sent the end of what was just sent, which tells the first byte from none.
+ */
+function positionOf({ descriptor }: Upload, reply: Reply, sent = 0): Position {
   const range = reply.headers['range'];
-  const match = /^(?:bytes=)?0-(\d+)$/.exec(typeof range === 'string' ? range : '');
-  const last = Number(match?.[1] ?? 0);
+  const last = Number(/^(?:bytes=)?0-(\d+)$/.exec(String(range))?.[1] ?? 0);
   const location = locationFrom(reply.headers.location, reply.url);
-  const offset = last === 0 ? 0 : last + 1;
+  const offset = last === 0 && sent !== 1 ? 0 : last + 1;
   if (offset <= descriptor.size) return { location, offset };
   throw new RegistryError(
     'BAD_RESPONSE',

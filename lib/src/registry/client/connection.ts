@@ -15,7 +15,7 @@ import { RegistryError } from '../errors.ts';
 import type { Agents } from '../http/agents.ts';
 import { sleep } from '../http/clock.ts';
 import { exchange, type Call, type Reply, type RequestBody } from '../http/exchange.ts';
-import { connectionFailure, statusFailure } from '../http/failure.ts';
+import { failureOf, statusFailure } from '../http/failure.ts';
 import type { Failure } from '../transfer/types.ts';
 import type { Settings } from './options.ts';
 
@@ -125,7 +125,7 @@ export class Connection {
         reply = await once();
         failure = statusFailure(reply);
       } catch (error) {
-        failure = connectionFailure(error);
+        failure = failureOf(error);
         if (failure === undefined || !(await this.wait(failure, tries, signal))) throw error;
         continue;
       }

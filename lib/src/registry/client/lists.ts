@@ -61,7 +61,8 @@ export async function listReferrers(
   subject: Digest,
   { artifactType, signal }: { artifactType?: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<ImageDescriptor[]> {
-  const query = artifactType === undefined ? '' : `?${new URLSearchParams({ artifactType })}`;
+  const query =
+    artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`;
   const first = `${reference.path}/referrers/${subject}${query}`;
   const found: ImageDescriptor[] = [];
   for await (const reply of pages(connection, reference, first, signal)) {

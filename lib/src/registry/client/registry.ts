@@ -15,7 +15,8 @@ import { Push, type PushOptions } from './push.ts';
 import { putManifest } from './put-manifest.ts';
 import { remove } from './remove.ts';
 import { readFromAny } from './sources.ts';
-import { hasBlob, uploadBlob, type Uploaded, type UploadOptions } from './upload.ts';
+import { hasBlob, uploadBlob, type Uploaded } from './upload.ts';
+import type { UploadOptions } from './upload-steps.ts';
 
 /**
  * All registries, through one set of connections, tokens and settings.

@@ -28,13 +28,14 @@ export function connectionError(error: unknown, url: URL): RegistryError {
   return new RegistryError('UNREACHABLE', `no answer from ${url.host}: ${why}`, cause);
 }
 
-/** Whether what was thrown is a failure of a connection, and which. */
-export function connectionFailure(error: unknown): Failure | undefined {
+/** What was thrown as a failure, if another try may help: of a connection, or a refusal. */
+export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof RegistryError)) return undefined;
-  if (error.code === 'STALLED') return { kind: 'connection', code: 'STALLED' };
-  return error.code === 'UNREACHABLE'
-    ? { kind: 'connection', code: codeOf(error.cause) }
-    : undefined;
+  const { code, status, retryAfter } = error;
+  if (status !== undefined) return { kind: 'status', status, retryAfter };
+  if (code === 'STALLED') return { kind: 'connection', code };
+  if (code !== 'UNREACHABLE') return undefined;
+  return { kind: 'connection', code: codeOf(error.cause) };
 }
 
 /** A response as a failure; whether it is one that passes is decided elsewhere. */

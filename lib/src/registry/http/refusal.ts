@@ -27,6 +27,7 @@ export async function refusal(reply: Reply, doing: string): Promise<RegistryErro
   return new RegistryError(code, message.trimEnd(), {
     status,
     reasons: reasons.map((reason) => reason.code),
+    retryAfter: wait,
   });
 }
 

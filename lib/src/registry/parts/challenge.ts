@@ -31,7 +31,8 @@ export function parseChallenges(header: string): Challenge[] {
     rest = rest.slice(found?.length ?? 0);
     return found;
   };
-  for (take(SEPARATORS); rest !== '';) {
+  take(SEPARATORS);
+  while (rest.length > 0) {
     const word = take(WORD)?.toLowerCase() ?? refuse(header, `no word at ${shown(rest)}`);
     const current = challenges.at(-1);
     if (take(EQUALS) === undefined) {
