@@ -1,0 +1,50 @@
+/** Exercise 06.7: lists that come in pages. */
+import { RegistryError, shown } from '../errors.ts';
+
+// #region exercise-06-7
+/**
+ * The address of the next page of a list, from the `Link` header of this one; `undefined` if this is
+ * the last. Pure. distribution-spec, "Listing Tags"; RFC 8288, 3.
+ *
+ *     Link: </v2/library/busybox/tags/list?n=100&last=musl>; rel="next"
+ *
+ * The header is a list of links with commas between them. A link is an address between `<` and `>`,
+ * which may hold commas and semicolons itself and is relative to `page`; and then parameters, each
+ * after a `;`, with a value that is a word or stands in quotes. The next page is the first link
+ * whose `rel` has `next` among its words (of any case). Headers that are no such list have none.
+ *
+ * The request for the next page carries our credentials, so it must be at the same scheme, host and
+ * port as `page`; and a page that leads to itself would never end.
+ *
+ * @throws RegistryError BAD_RESPONSE for a next page elsewhere, or that is this page.
+ */
+export function nextPage(link: string | undefined, page: URL): URL | undefined {
+  const target = findNext(link ?? '');
+  if (target === undefined) return undefined;
+  const url = URL.parse(target, page);
+  if (url === null || url.origin !== page.origin) {
+    throw new RegistryError(
+      'BAD_RESPONSE',
+      `${page.host} has the next page of a list at another host: ${shown(target)}`,
+    );
+  }
+  if (url.href !== page.href) return url;
+  throw new RegistryError('BAD_RESPONSE', `${page.host} has a page of a list that leads to itself`);
+}
+
+function findNext(link: string): string | undefined {
+  let rest = link;
+  for (;;) {
+    const match = LINK.exec(rest);
+    if (match === null) return undefined;
+    const [whole, target, parameters = ''] = match;
+    const rel = REL.exec(parameters);
+    const words = (rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(' ');
+    if (words.includes('next')) return target;
+    rest = rest.slice(whole.length);
+  }
+}
+
+const LINK = /^[\s,]*<([^<>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/;
+const REL = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;
+// #endregion exercise-06-7

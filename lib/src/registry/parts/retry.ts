@@ -1,0 +1,54 @@
+/** Exercise 06.5: whether to try again, and when. */
+import { PASSING_FAILURES, type Failure, type RetryPolicy } from '../transfer/types.ts';
+
+// #region exercise-06-5
+/**
+ * How many milliseconds to wait before the next try, or `undefined` if there is none. Pure.
+ *
+ * There is a next try while fewer than `policy.tries` were made, after: 408, 429 and every 5xx but
+ * 501 and 505, which will not change; and connections that failed in one of PASSING_FAILURES.
+ *
+ * The wait is the server's if 429 or 503 came with a `Retry-After` that can be read: a number of
+ * seconds, or a date (RFC 9110, 10.2.3), which may be past, and is 0 then. If that is longer than
+ * `policy.longestWait` there is no next try. Else the wait is `policy.firstWait`, doubled with every
+ * try after the first, at most `policy.longestWait`; and of that something between the half and the
+ * whole, so that many clients do not all come back at the same moment.
+ *
+ * @param tries how many were made already, the failed one included.
+ * @param now in milliseconds since 1970.
+ * @param random from 0 (the half) up to 1 (the whole).
+ */
+export function retryWait(
+  failure: Failure,
+  tries: number,
+  policy: RetryPolicy,
+  { now, random }: { readonly now: number; readonly random: number },
+): number | undefined {
+  if (tries >= policy.tries || !mayPass(failure)) return undefined;
+  if (failure.kind === 'status' && [429, 503].includes(failure.status)) {
+    const asked = readRetryAfter(failure.retryAfter, now);
+    if (asked !== undefined) return asked <= policy.longestWait ? asked : undefined;
+  }
+  const whole = Math.min(policy.firstWait * 2 ** (tries - 1), policy.longestWait);
+  return whole * (0.5 + random / 2);
+}
+
+/**
+ * Reads a `Retry-After`: milliseconds from `now` on, never negative; `undefined` for what is neither
+ * seconds nor a date. Pure.
+ */
+export function readRetryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  // Date.parse reads much more than dates; those of HTTP begin with the day of the week.
+  const date = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function mayPass(failure: Failure): boolean {
+  if (failure.kind === 'connection') return PASSING_FAILURES.includes(failure.code);
+  const { status } = failure;
+  if (status === 501 || status === 505) return false;
+  return status === 408 || status === 429 || (status >= 500 && status < 600);
+}
+// #endregion exercise-06-5
