@@ -42,3 +42,4 @@ export {
   type UnpackOptions,
   type UnpackProgress,
 } from './unpack/unpack.ts';
+export { isAlive, ownMark } from './unpack/owner.ts';

@@ -1,7 +1,15 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CoracleError } from 'coracle/base';
-import { imageSpec, layerSources, readImage, unpackLayer, type ReadImage } from 'coracle/image';
+import {
+  imageSpec,
+  isAlive,
+  layerSources,
+  ownMark,
+  readImage,
+  unpackLayer,
+  type ReadImage,
+} from 'coracle/image';
 import { readHost } from 'coracle/cgroups';
 import { argument, text, texts, type Command, type Context } from '../command.ts';
 import { platform } from '../format.ts';
@@ -44,7 +52,8 @@ export const unpack: Command = {
 
 /** The folder gets its name when all of it is there. */
 async function whole(folder: string, make: (unfinished: string) => Promise<void>): Promise<void> {
-  const unfinished = `${folder}.unfinished-${process.pid}`;
+  removeAbandoned(folder);
+  const unfinished = `${folder}${UNFINISHED}${ownMark()}`;
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   try {
     await make(unfinished);
@@ -52,6 +61,19 @@ async function whole(folder: string, make: (unfinished: string) => Promise<void>
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw error;
+  }
+}
+
+const UNFINISHED = '.unfinished-';
+
+/** What a process that was killed has left of this folder. */
+function removeAbandoned(folder: string): void {
+  const parent = path.dirname(folder);
+  const prefix = `${path.basename(folder)}${UNFINISHED}`;
+  const names = existsSync(parent) ? readdirSync(parent) : [];
+  for (const name of names.filter((each) => each.startsWith(prefix))) {
+    if (isAlive(name.slice(prefix.length))) continue;
+    rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
 
