@@ -1,13 +1,14 @@
 /**
  * Builds the entry points that ship, into `dist/`.
  *
- *     sources → esbuild → NAME.cjs (starts) + NAME/COMMAND.js (bundles) → warm-up → COMMAND.cache
+ *     coracle-runtime → esbuild → NAME.cjs (starts) + NAME/COMMAND.js (bundles) → warm-up → COMMAND.cache
+ *     coracle         → esbuild → coracle/main.js and the pieces that its commands load
  *
- * A bundle is one file of CommonJS: there is nothing to resolve, and V8 takes the compiled code from
+ * A bundle of the runtime is one file of CommonJS: there is nothing to resolve, and V8 takes the compiled code from
  * the cache beside it. koffi's addon is copied in, so that `dist/` needs no node_modules.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
@@ -39,6 +40,7 @@ await build({
   outfile: path.join(output, 'coracle-runtime.cjs'),
 });
 await Promise.all([...RUNTIME_BUNDLES, 'other'].map(buildCommand));
+await buildCoracle();
 warmUp(path.join(here, 'bin/coracle-runtime'));
 
 /** A bundle is an expression: a function that gets what a module of CommonJS has. */
@@ -60,6 +62,23 @@ async function buildCommand(name: string): Promise<void> {
     define: { CORACLE_COMMIT: JSON.stringify(commit()), 'import.meta.url': '""' },
     plugins: [addonDirectly, builtinsLate],
   });
+}
+
+/** Its commands take longer than a start: modules in pieces will do, each loaded when it is needed. */
+async function buildCoracle(): Promise<void> {
+  const outdir = path.join(output, 'coracle');
+  mkdirSync(outdir);
+  copyFileSync(findAddon(), path.join(outdir, 'koffi.node'));
+  await build({
+    ...common,
+    format: 'esm',
+    splitting: true,
+    entryPoints: { main: path.join(here, 'src/start/coracle.ts') },
+    outdir,
+    banner: { js: 'const __dirname = import.meta.dirname;' },
+    plugins: [addonDirectly],
+  });
+  writeFileSync(path.join(outdir, 'package.json'), '{ "type": "module" }\n');
 }
 
 /** The binary of this machine, in the package that koffi chose at installation. */
