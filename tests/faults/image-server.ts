@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openContentStore, type ContentStore } from 'coracle/image';
-import { MEDIA_TYPE, type Digest, type ImageDescriptor } from 'coracle/oci';
+import { MEDIA_TYPE, type ImageDescriptor } from 'coracle/oci';
 import { folderNames, serveRegistry, type RegistryServer } from 'coracle/registry';
 import { archive, digestOf, file, node } from '../../lib/test/image/tar/archive.ts';
 
@@ -25,42 +25,43 @@ export async function serveImage(
   mkdirSync(folder, { recursive: true });
   const content = openContentStore(path.join(folder, 'content'), { durable: false });
   const names = folderNames(path.join(folder, 'names'));
-  const put = (bytes: Buffer, mediaType: string): ImageDescriptor => {
+  const archives = Array.from({ length: layers }, (_, layer) => makeLayer(layer, size));
+  const target = putImage(archives, (bytes, mediaType) => {
     const digest = digestOf(bytes);
     using ingest = content.ingest(digest);
     ingest.write(bytes);
     ingest.commit({ digest, size: bytes.length, labels: { 'containerd.io/gc.root': 'test' } });
-    names.putBlob('test/image', digest);
+    names.putBlob(REPOSITORY, digest);
     return { mediaType, digest, size: bytes.length };
+  });
+  names.putManifest(REPOSITORY, { descriptor: target }, 'latest');
+  const server = await serveRegistry({ content, names });
+  const end = async (): Promise<void> => {
+    await server.close();
+    content.close();
   };
-  const archives = Array.from({ length: layers }, (_, layer) => makeLayer(layer, size));
+  const name = `${server.host}/${REPOSITORY}:latest`;
+  return { name, server, content, target, [Symbol.asyncDispose]: end };
+}
+
+const REPOSITORY = 'test/image';
+
+type Put = (bytes: Buffer, mediaType: string) => ImageDescriptor;
+
+function putImage(archives: readonly Buffer[], put: Put): ImageDescriptor {
   const config = {
     os: 'linux',
     architecture: process.arch === 'x64' ? 'amd64' : 'arm64',
     config: { Cmd: ['/bin/true'] },
-    rootfs: { type: 'layers', diff_ids: archives.map(digestOf) as Digest[] },
+    rootfs: { type: 'layers', diff_ids: archives.map(digestOf) },
   };
-  const manifest = Buffer.from(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: MEDIA_TYPE.manifest,
-      config: put(Buffer.from(JSON.stringify(config)), MEDIA_TYPE.config),
-      layers: archives.map((each) => put(gzipSync(each, { level: 1 }), MEDIA_TYPE.layerGzip)),
-    }),
-  );
-  const target = put(manifest, MEDIA_TYPE.manifest);
-  names.putManifest('test/image', { descriptor: target }, 'latest');
-  const server = await serveRegistry({ content, names });
-  return {
-    name: `${server.host}/test/image:latest`,
-    server,
-    content,
-    target,
-    async [Symbol.asyncDispose]() {
-      await server.close();
-      content.close();
-    },
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.manifest,
+    config: put(Buffer.from(JSON.stringify(config)), MEDIA_TYPE.config),
+    layers: archives.map((each) => put(gzipSync(each, { level: 1 }), MEDIA_TYPE.layerGzip)),
   };
+  return put(Buffer.from(JSON.stringify(manifest)), MEDIA_TYPE.manifest);
 }
 
 function makeLayer(layer: number, size: number): Buffer {

@@ -1,9 +1,8 @@
 /** A tree of files as text: what a faithful copy has in common with its original. */
 import { createHash } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { encodePath, listNames } from 'coracle/overlayfs';
 import { lgetxattr, llistxattr } from 'coracle/sys';
-import { lstatSync } from 'node:fs';
 
 /**
  * One line for each file below `root`, `root` itself first: path, type and mode, owner, time, and

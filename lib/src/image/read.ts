@@ -89,10 +89,10 @@ function findManifest(
   const chosen = choosePlatform(document.index.manifests, platform);
   if (chosen !== undefined) return findManifest(content, chosen, platform, depth + 1);
   const offered = document.index.manifests.map((each) => describePlatform(each.platform));
+  const list = [...new Set(offered)].slice(0, 20).join(', ');
   throw new ImageError(
     'NOT_FOUND',
-    `${digest} has no image for ${describePlatform(platform)}; it has ` +
-      `${[...new Set(offered)].slice(0, 20).join(', ') || 'none at all'}`,
+    `${digest} has no image for ${describePlatform(platform)}; it has ${list || 'none at all'}`,
   );
 }
 

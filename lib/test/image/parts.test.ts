@@ -51,7 +51,7 @@ describe('times', () => {
     ['1.1234567899', 1_123_456_789n],
     ['5.', 5_000_000_000n],
   ])('%s', (text, time) => expect(readTime(text)).toBe(time));
-  it.each(['', '.5', '1e3', '1.5.5', `${'9'.repeat(19)}`])('%j is none', (text) => {
+  it.each(['', '.5', '1e3', '1.5.5', '9'.repeat(19)])('%j is none', (text) => {
     expect(() => readTime(text)).toThrow(/no time/);
   });
 });

@@ -34,7 +34,8 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<v
   const { root, rest } = takeRoot(argv);
   const [name, ...args] = rest;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    return print(await generalHelp(COMMANDS));
+    process.stdout.write(await generalHelp(COMMANDS));
+    return;
   }
   const load = COMMANDS[name];
   if (load === undefined) {
@@ -42,7 +43,10 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<v
   }
   const command = await load();
   const { positionals, values } = parse(name, command, args);
-  if (values['help'] === true) return print(commandHelp(name, command));
+  if (values['help'] === true) {
+    process.stdout.write(commandHelp(name, command));
+    return;
+  }
   const { min, max } = command.args;
   if (positionals.length < min || positionals.length > max) {
     throw new UsageError(`it is: coracle ${name} ${command.usage}`);
@@ -76,8 +80,4 @@ function parse(
     const [first = ''] = messageOf(error).split('. ');
     throw new UsageError(`${first}; 'coracle ${name} --help' tells the options`);
   }
-}
-
-function print(lines: string): void {
-  process.stdout.write(lines);
 }

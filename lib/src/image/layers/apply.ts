@@ -14,14 +14,7 @@ import {
   createFileAt,
   hasCode,
   linkat,
-  makedev,
-  makeNodeAt,
-  mkdirat,
   openDirectoryAt,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFIFO,
-  symlinkat,
   type Descriptor,
 } from '../../sys/index.ts';
 import { ImageError } from '../errors.ts';
@@ -29,6 +22,7 @@ import type { EntryType, TarEntry } from '../tar/entry.ts';
 import type { TarHandler } from '../tar/reader.ts';
 import { finishDirectory, finishFile, finishNode, type Attributes } from './attributes.ts';
 import { DependsOnLowerLayers, Directories, pathAt, type OpenDirectory } from './directories.ts';
+import { makeNode } from './make-node.ts';
 import { SparseWriter } from './sparse-writer.ts';
 import { overlayWhiteouts, plainWhiteouts, type Whiteouts } from './whiteouts.ts';
 
@@ -85,7 +79,10 @@ export class LayerApplier implements TarHandler, Disposable {
     this.#count();
     const names = splitEntryPath(entry.name);
     const name = names.pop();
-    if (name === undefined) return this.#rootEntry(entry);
+    if (name === undefined) {
+      this.#rootEntry(entry);
+      return;
+    }
     const directory = this.#directories.open(names);
     const meaning = readOciName(name);
     if (meaning.kind === 'whiteout') this.#whiteouts.whiteout(directory, meaning.name);
@@ -96,8 +93,8 @@ export class LayerApplier implements TarHandler, Disposable {
   data(bytes: Uint8Array): void {
     if (this.#file === undefined) return;
     const { file, sparse } = this.#file;
-    if (sparse !== undefined) return sparse.write(bytes);
-    for (let at = 0; at < bytes.length;) at += writeSync(file.fd, bytes, at);
+    if (sparse !== undefined) sparse.write(bytes);
+    else for (let at = 0; at < bytes.length;) at += writeSync(file.fd, bytes, at);
   }
 
   end(): void {
@@ -148,7 +145,7 @@ export class LayerApplier implements TarHandler, Disposable {
     try {
       this.#make(directory, name, entry);
     } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw this.#explain(error, entry);
+      if (!hasCode(error, 'EEXIST')) throw error;
       within = this.#makeAmong(directory, name, path, entry);
     }
     if (this.#form.form === 'plain') this.#written.add(path);
@@ -182,23 +179,9 @@ export class LayerApplier implements TarHandler, Disposable {
 
   /** @throws SyscallError EEXIST if something is there. */
   #make(directory: OpenDirectory, name: string, entry: TarEntry): void {
-    const encoded = encodePath(name);
-    switch (entry.type) {
-      case 'file':
-        this.#file = this.#createFile(directory, name, entry);
-        return;
-      case 'directory':
-        return mkdirat(directory.fd, encoded, 0o700);
-      case 'symlink':
-        return symlinkat(encodePath(entry.linkName), directory.fd, encoded);
-      case 'link':
-        return this.#link(directory, name, entry);
-      case 'fifo':
-        return makeNodeAt(directory.fd, encoded, S_IFIFO | 0o600, 0);
-      case 'char':
-      case 'block':
-        return this.#makeDevice(directory, name, entry);
-    }
+    if (entry.type === 'file') this.#file = this.#createFile(directory, name, entry);
+    else if (entry.type === 'link') this.#link(directory, name, entry);
+    else makeNode(directory, name, entry, this.#form);
   }
 
   #createFile(directory: OpenDirectory, name: string, entry: TarEntry): OpenFile {
@@ -221,24 +204,6 @@ export class LayerApplier implements TarHandler, Disposable {
       }
       throw error;
     }
-  }
-
-  #makeDevice(directory: OpenDirectory, name: string, entry: TarEntry): void {
-    if (this.#form.form === 'overlay' && entry.major === 0 && entry.minor === 0) {
-      const message = `${entry.name} is a device 0:0, which overlayfs takes for a deleted file`;
-      throw new ImageError('BAD_ARCHIVE', `${message}: make the layer with .wh. files instead`);
-    }
-    const type = entry.type === 'char' ? S_IFCHR : S_IFBLK;
-    const device = makedev(entry.major, entry.minor);
-    makeNodeAt(directory.fd, encodePath(name), type | 0o600, device);
-  }
-
-  #explain(error: unknown, entry: TarEntry): unknown {
-    if (hasCode(error, 'EPERM') && (entry.type === 'char' || entry.type === 'block')) {
-      const message = `${entry.name} is a device, which only root can make: unpack as root`;
-      return new ImageError('FAILED_PRECONDITION', message, { cause: error });
-    }
-    return error;
   }
 }
 

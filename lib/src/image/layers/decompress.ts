@@ -33,7 +33,10 @@ export async function* decompress(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const source = createReadStream(file, { highWaterMark: CHUNK, ...(signal && { signal }) });
-  if (compression === 'none') return yield* source as AsyncIterable<Buffer>;
+  if (compression === 'none') {
+    yield* source as AsyncIterable<Buffer>;
+    return;
+  }
   const decoder = compression === 'gzip' ? gunzip() : zstd();
   source.on('error', (error) => decoder.destroy(error));
   try {

@@ -9,7 +9,7 @@ import { fchmodSync, fchownSync, fstatSync, mkdirSync } from 'node:fs';
 import { encodePath } from '../../overlayfs/index.ts';
 import {
   AT_FDCWD,
-  Descriptor,
+  type Descriptor,
   directoryFlag,
   hasCode,
   mkdirat,

@@ -73,7 +73,7 @@ export function extractOnTop(
 
 /** Removes what processes that are no more have left half unpacked. */
 export async function removeAbandoned(snapshotter: Snapshotter): Promise<void> {
-  for (const { kind, name } of [...snapshotter.walk()]) {
+  for (const { kind, name } of snapshotter.walk()) {
     const [prefix, mark = ''] = name.split(' ');
     if (kind !== 'active' || prefix !== PREFIX || isAlive(mark)) continue;
     await snapshotter.remove(name);

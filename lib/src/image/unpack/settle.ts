@@ -28,7 +28,7 @@ export async function settle(
   parent: string | undefined,
 ): Promise<boolean> {
   if (directory === undefined || parent === undefined || implicit.size === 0) return true;
-  return await withView(snapshotter, parent, (below) => {
+  return withView(snapshotter, parent, (below) => {
     // The deepest first: what is done in a directory changes its times.
     for (const each of [...implicit].toReversed()) {
       if (passesSymlink(below, each)) return false;
