@@ -123,7 +123,7 @@ function headerBlock(fields: HeaderFields): Buffer {
   octal(block, 136, 12, fields.mtime);
   block.write(fields.typeFlag, 156, 'latin1');
   block.set(fields.link, 157);
-  block.write('ustar\0' + '00', 257, 'latin1');
+  block.write('ustar\x0000', 257, 'latin1');
   octal(block, 329, 8, fields.major);
   octal(block, 337, 8, fields.minor);
   block.fill(' ', 148, 156);
