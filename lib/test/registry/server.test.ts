@@ -25,7 +25,10 @@ class Harbour implements AsyncDisposable {
 
   private constructor(image: SampleImage) {
     this.image = image;
-    this.client = new Registry({ certificates: path.join(this.folder, 'certs.d'), environment: {} });
+    this.client = new Registry({
+      certificates: path.join(this.folder, 'certs.d'),
+      environment: {},
+    });
     for (const bytes of image.blobs.values()) {
       using ingest = this.local.ingest(digestOf(bytes));
       ingest.write(bytes);
@@ -61,19 +64,22 @@ class Harbour implements AsyncDisposable {
   }
 }
 
-it.each([undefined, 7, 20_000])('takes an image in chunks of %s bytes, and gives it back', async (chunkSize) => {
-  await using harbour = await Harbour.open();
-  const { client, image, folder } = harbour;
-  if (chunkSize === 7) image.layers.forEach(({ digest }) => void digest);
-  await client.push(image.index, harbour.name('team/app:v1'), harbour.local, {
-    ...(chunkSize !== undefined && { chunkSize: chunkSize === 7 ? 7_000 : chunkSize }),
-  });
-  using again = new ContentStore(path.join(folder, 'again'), { durable: false });
+it.each([undefined, 7, 20_000])(
+  'takes an image in chunks of %s bytes, and gives it back',
+  async (chunkSize) => {
+    await using harbour = await Harbour.open();
+    const { client, image, folder } = harbour;
+    if (chunkSize === 7) image.layers.forEach(({ digest }) => void digest);
+    await client.push(image.index, harbour.name('team/app:v1'), harbour.local, {
+      ...(chunkSize !== undefined && { chunkSize: chunkSize === 7 ? 7_000 : chunkSize }),
+    });
+    using again = new ContentStore(path.join(folder, 'again'), { durable: false });
 
-  const root = await client.pull(harbour.name('team/app:v1'), again);
+    const root = await client.pull(harbour.name('team/app:v1'), again);
 
-  expect(root).toEqual(image.index);
-  for (const [digest, bytes] of image.blobs) expect(again.read(digest)).toEqual(bytes);
-  expect(MEDIA_TYPE.index).toBe(root.mediaType);
-  void bytesOf;
-});
+    expect(root).toEqual(image.index);
+    for (const [digest, bytes] of image.blobs) expect(again.read(digest)).toEqual(bytes);
+    expect(MEDIA_TYPE.index).toBe(root.mediaType);
+    void bytesOf;
+  },
+);

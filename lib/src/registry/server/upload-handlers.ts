@@ -19,7 +19,8 @@ export async function beginUpload(site: Site, exchange: Exchange): Promise<void>
   const expected = digest === null ? undefined : digestFrom(digest);
   const { id } = site.uploads.begin(repository);
   if (expected === undefined) progress(exchange, site.uploads.get(repository, id), 202);
-  else await site.uploads.use(repository, id, (upload) => complete(site, exchange, upload, expected));
+  else
+    await site.uploads.use(repository, id, (upload) => complete(site, exchange, upload, expected));
 }
 
 /** PATCH: more of it. */
