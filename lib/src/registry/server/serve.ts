@@ -100,7 +100,8 @@ async function answer(
         ? error
         : new ApiError(500, 'UNKNOWN', 'the registry has a trouble');
     // A client that hangs up is no trouble of ours.
-    if (refusal !== error && !request.socket.destroyed) onError?.(error);
+    const hungUp = response.destroyed || request.errored !== null;
+    if (refusal !== error && !hungUp) onError?.(error);
     sendError(request, response, refusal);
   }
 }
