@@ -42,16 +42,18 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+type Variant = (typeof variants)[number];
+
 /** A registry, whichever; and our client and skopeo as they must be told to reach it. */
 class Place {
   readonly host: string;
   readonly content: ContentStore;
   readonly client: Registry;
   readonly #folder = mkdtempSync(join(folder, 'place-'));
-  readonly #variant: (typeof variants)[number];
+  readonly #variant: Variant;
   readonly #stop: () => Promise<void>;
 
-  private constructor(host: string, variant: Place['#variant'], stop: () => Promise<void>) {
+  private constructor(host: string, variant: Variant, stop: () => Promise<void>) {
     this.host = host;
     this.#variant = variant;
     this.#stop = stop;
@@ -75,7 +77,7 @@ class Place {
     }
   }
 
-  static async theirs(variant: Place['#variant']): Promise<Place> {
+  static async theirs(variant: Variant): Promise<Place> {
     const registry = await DockerRegistry.start(mkdtempSync(join(folder, 'docker-')), {
       ...(variant.guarded && { htpasswd: HTPASSWD }),
       ...(variant.encrypted && { tls }),
@@ -83,7 +85,7 @@ class Place {
     return new Place(registry.host, variant, () => registry.stop());
   }
 
-  static async ours(variant: Place['#variant']): Promise<Place> {
+  static async ours(variant: Variant): Promise<Place> {
     const at = mkdtempSync(join(folder, 'ours-'));
     const content = new ContentStore(join(at, 'content'), { durable: false });
     const server = await serveRegistry({
