@@ -33,11 +33,10 @@ const variants = [
 ] as const;
 
 beforeAll(async () => {
-  await output([
-    ...['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
-    ...['-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', tls.key, '-out', tls.cert],
-  ]);
+  const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
+  const about = '-days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1';
+  const argv = `openssl req -x509 ${key} ${about}`.split(' ');
+  await output([...argv, '-keyout', tls.key, '-out', tls.cert]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -96,7 +96,7 @@ describe('mirrors', () => {
     },
   );
 
-  it('may be in the clear where that is said', async () => {
+  it('may be in the clear where that is said', () => {
     const options = { mirrors: { 'docker.io': ['http://m.example'] }, insecure: ['m.example'] };
     const connections = new Connections(settingsOf(options));
     expect(connections.mirrors('docker.io')[0]?.base.href).toBe('http://m.example/');

@@ -33,7 +33,7 @@ class Home implements Disposable {
   }
 
   get config(): unknown {
-    return JSON.parse(readFileSync(this.file, 'utf8'));
+    return JSON.parse(readFileSync(this.file, 'utf8')) as unknown;
   }
 
   /** A helper that runs this script; `$1` is the action. */

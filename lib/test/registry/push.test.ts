@@ -4,7 +4,7 @@ import { ContentStore } from '../../src/image/index.ts';
 import { MEDIA_TYPE } from '../../src/oci/index.ts';
 import type { Progress } from '../../src/registry/index.ts';
 import { Harbour } from './harbour.ts';
-import { digestOf } from './sample-image.ts';
+import { digestOf, sampleImage } from './sample-image.ts';
 import { Stage } from './stage.ts';
 
 describe('an image that is pushed', () => {
@@ -241,4 +241,34 @@ describe('a registry that misbehaves while it is pushed to', () => {
       manifests: [{ ...pushed, artifactType: config.mediaType }],
     });
   });
+});
+
+it('an upload that is refused before its end is not sent to its end', async () => {
+  await using stage = await Stage.set(sampleImage(20 << 20, 1));
+  for (const bytes of stage.image.blobs.values()) {
+    using ingest = stage.content.ingest(digestOf(bytes));
+    ingest.write(bytes);
+    ingest.commit({});
+  }
+  const [layer = stage.image.config] = stage.image.layers;
+  stage.server.blobs.clear();
+  const ended = Promise.withResolvers<void>();
+  let received = 0;
+  stage.server.fault = (request, response) => {
+    if (request.method === 'POST') response.writeHead(202, { location: request.url }).end();
+    else if (request.method !== 'PUT') return false;
+    else {
+      request.on('data', (chunk: Buffer) => (received += chunk.length));
+      request.socket.once('close', ended.resolve);
+      response.writeHead(403).end();
+    }
+    return true;
+  };
+
+  await expect(stage.client().pushBlob(stage.name(), layer, stage.content)).rejects.toMatchObject({
+    code: 'DENIED',
+  });
+
+  await ended.promise;
+  expect(received).toBeLessThan(layer.size);
 });

@@ -59,6 +59,9 @@ it.each([
   [`Basic realm="${'x'.repeat(9000)}"`, 'too long'],
 ])('refuses %s: %s', (header, why) => {
   expect(() => parseChallenges(header)).toThrow(
-    expect.objectContaining({ code: 'BAD_RESPONSE', message: expect.stringContaining(why) }),
+    expect.objectContaining({
+      code: 'BAD_RESPONSE',
+      message: expect.stringContaining(why) as string,
+    }),
   );
 });

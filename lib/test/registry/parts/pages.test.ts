@@ -40,7 +40,10 @@ it.each([
   ['</v2/a/tags/list?n=2>; rel="next"', 'leads to itself'],
 ])('%s is refused', (link, why) => {
   expect(() => nextPage(link, page)).toThrow(
-    expect.objectContaining({ code: 'BAD_RESPONSE', message: expect.stringContaining(why) }),
+    expect.objectContaining({
+      code: 'BAD_RESPONSE',
+      message: expect.stringContaining(why) as string,
+    }),
   );
 });
 

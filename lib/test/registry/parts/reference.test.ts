@@ -51,7 +51,10 @@ describe('parseReference', () => {
     ['https://q.io/app', 'is no host'],
   ])('refuses %s: %s', (text, why) => {
     expect(() => parseReference(text)).toThrow(
-      expect.objectContaining({ code: 'BAD_REFERENCE', message: expect.stringContaining(why) }),
+      expect.objectContaining({
+        code: 'BAD_REFERENCE',
+        message: expect.stringContaining(why) as string,
+      }),
     );
   });
 
