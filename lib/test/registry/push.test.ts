@@ -258,8 +258,12 @@ it('an upload that is refused before its end is not sent to its end', async () =
     if (request.method === 'POST') response.writeHead(202, { location: request.url }).end();
     else if (request.method !== 'PUT') return false;
     else {
-      request.on('data', (chunk: Buffer) => (received += chunk.length));
-      request.socket.once('close', ended.resolve);
+      const { socket } = request;
+      request.resume();
+      socket.once('close', () => {
+        received = socket.bytesRead;
+        ended.resolve();
+      });
       response.writeHead(403).end();
     }
     return true;
