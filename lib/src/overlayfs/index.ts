@@ -22,7 +22,7 @@ export { decodeName, encodePath, listNames } from './layers/names.ts';
 export { OPAQUE_WHITEOUT, WHITEOUT_PREFIX, type OciEntry, type OciName } from './layers/oci.ts';
 export { overlayChanges } from './layers/overlay-changes.ts';
 export { upperEntries, type OverlayLayers } from './layers/upper.ts';
-export { copyTree } from './snapshots/copy.ts';
+export { copyMetadata, copyTree } from './snapshots/copy.ts';
 export type { Layer, SnapshotDriver } from './snapshots/driver.ts';
 export { SnapshotError, type SnapshotErrorCode } from './snapshots/errors.ts';
 export { GID_MAPPING_LABEL, UID_MAPPING_LABEL } from './snapshots/id-labels.ts';
@@ -35,6 +35,7 @@ export type { SnapshotRecord } from './snapshots/records.ts';
 export { createSnapshotter } from './snapshots/snapshotter.ts';
 export type { StoreOptions } from './snapshots/store.ts';
 export type {
+  CommitOptions,
   Labels,
   SnapshotInfo,
   SnapshotKind,

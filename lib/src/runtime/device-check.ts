@@ -1,8 +1,7 @@
 import { fstatSync, type Stats } from 'node:fs';
 import type { LinuxDevice } from '../oci/index.ts';
-import { O_PATH, openat2 } from '../sys/index.ts';
+import { makedev, O_PATH, openat2 } from '../sys/index.ts';
 import { RuntimeError } from './errors.ts';
-import { makedev } from './program/devices.ts';
 
 /**
  * Makes sure that what is at each path of `linux.devices` is the device asked for: an image may have
@@ -25,5 +24,5 @@ export function checkDevices(rootFd: number, devices: readonly LinuxDevice[]): v
 function isDevice(stat: Stats, device: LinuxDevice): boolean {
   if (device.type === 'p') return stat.isFIFO();
   const rightType = device.type === 'b' ? stat.isBlockDevice() : stat.isCharacterDevice();
-  return rightType && stat.rdev === makedev(device);
+  return rightType && stat.rdev === makedev(device.major ?? 0, device.minor ?? 0);
 }

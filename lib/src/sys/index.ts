@@ -20,8 +20,19 @@ export {
   type Architecture,
   type SyscallName,
 } from './numbers.ts';
+export * from './calls/at.ts';
 export * from './calls/files.ts';
-export * from './calls/inodes.ts';
+export {
+  FUSE_SUPER_MAGIC,
+  filesystemType,
+  isReadOnly,
+  makedev,
+  mknodat,
+  NFS_SUPER_MAGIC,
+  OVERLAYFS_SUPER_MAGIC,
+  syncfs,
+  utimensat,
+} from './calls/inodes.ts';
 export * from './calls/mounts.ts';
 export * from './calls/processes.ts';
 export * from './calls/sockets.ts';

@@ -143,7 +143,10 @@ export class MetadataDatabase implements Disposable {
 /** SQLite's result codes (sqlite.org/rescode.html) in this layer's words. */
 function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('errcode' in error)) return error;
-  switch (Number(error.errcode) & 0xff) {
+  const code = Number(error.errcode);
+  // The file of WAL's index could not be made larger (SQLITE_IOERR_SHMSIZE).
+  if (code === (10 | (19 << 8))) return namedFileError(file, 'ENOSPC', error);
+  switch (code & 0xff) {
     case 5: {
       const message = `${file}: another process has been writing for ${BUSY_TIMEOUT / 1000} s`;
       const next = `find it with 'fuser ${file}', or try again later`;
@@ -161,6 +164,10 @@ function explain(error: unknown, file: string): unknown {
     }
     case 13:
       return namedFileError(file, 'ENOSPC', error);
+    case 14: {
+      const message = `${file} cannot be opened: look at its rights, and at how many files are open`;
+      return new ImageError('FAILED_PRECONDITION', message, { cause: error });
+    }
     default:
       return error;
   }

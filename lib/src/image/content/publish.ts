@@ -12,9 +12,10 @@
  * A commit that fails after the rename (no room for the row) takes the file back, and the ingest is
  * as it was.
  */
-import { renameSync, statSync, unlinkSync } from 'node:fs';
+import { openSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Digest } from '../../oci/index.ts';
+import { Descriptor, hasCode } from '../../sys/index.ts';
 import type { Blobs } from './blobs.ts';
 import type { MetadataDatabase } from './database.ts';
 import { atPath } from './errors.ts';
@@ -66,9 +67,16 @@ export function remove(store: StoreParts, digest: Digest): boolean {
   return was;
 }
 
-/** Removes the file of what has no row; returns its size. */
+/**
+ * Removes the file of what has no row; returns its size.
+ *
+ * Freeing the space of a large file takes a second. The kernel does it when the last descriptor is
+ * closed, and that is after the lock, so that no commit waits for it.
+ */
 export function removeUnknown({ folder, blobs }: StoreParts, digest: Digest): number {
   const file = folder.blob(digest);
+  using held = openIfThere(file);
+  if (held === undefined) return 0;
   return folder.locked(() => {
     if (blobs.has(digest)) return 0;
     const size = sizeOf(file);
@@ -96,6 +104,15 @@ function takeBack(place: string, data: string): void {
     renameSync(place, data);
   } catch {
     // The next collection removes it.
+  }
+}
+
+function openIfThere(file: string): Descriptor | undefined {
+  try {
+    return new Descriptor(atPath(file, () => openSync(file, 'r')));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 

@@ -14,6 +14,8 @@ export interface Layer {
 /** How layers are made, mounted and compared: what tells one snapshotter from another. */
 export interface SnapshotDriver {
   readonly name: string;
+  /** Whether a layer holds nothing of its parents, and so may be put on others than it was made on. */
+  readonly rebases: boolean;
   /** Fills the empty directory of a new active snapshot or view. */
   fill(layer: Layer): Promise<void> | void;
   /** What to mount for an active snapshot or a view. */

@@ -11,6 +11,7 @@ import { makeDirectory } from './trees.ts';
 export function nativeDriver(): SnapshotDriver {
   return {
     name: 'native',
+    rebases: false,
     fill,
     mounts: ({ record, directory, parents: [parent] }) => {
       if (record.kind === 'active') return [bindMount(filesOf(directory), 'rw')];

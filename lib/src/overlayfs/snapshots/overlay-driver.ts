@@ -22,6 +22,7 @@ export interface OverlayDriverOptions {
 export function overlayDriver({ userxattr = false }: OverlayDriverOptions = {}): SnapshotDriver {
   return {
     name: 'overlay',
+    rebases: true,
     fill,
     mounts: (layer) => planMounts(layer, userxattr),
     changes: ({ directory, parents }) =>

@@ -6,6 +6,7 @@ import type { SnapshotRecord } from './records.ts';
 import { SnapshotStore, type StoreOptions } from './store.ts';
 import { measureTree, removeTree } from './trees.ts';
 import type {
+  CommitOptions,
   Labels,
   SnapshotInfo,
   SnapshotKind,
@@ -35,6 +36,10 @@ class DirectorySnapshotter implements Snapshotter {
 
   get driver(): string {
     return this.#driver.name;
+  }
+
+  get rebases(): boolean {
+    return this.#driver.rebases;
   }
 
   stat(key: string): SnapshotInfo {
@@ -83,7 +88,11 @@ class DirectorySnapshotter implements Snapshotter {
     return this.#create('view', key, parent, options);
   }
 
-  async commit(name: string, key: string, { labels = {} }: SnapshotOptions = {}): Promise<void> {
+  async commit(
+    name: string,
+    key: string,
+    { labels = {}, parent }: CommitOptions = {},
+  ): Promise<void> {
     checkKey(name);
     const usage = await measureTree(filesOf(this.#store.layer(this.#activeRecord(key).id)));
     this.#store.syncFiles();
@@ -93,6 +102,7 @@ class DirectorySnapshotter implements Snapshotter {
       const time = now();
       this.#store.records.commit(key, {
         ...active,
+        ...(parent !== undefined && { parent, parents: this.#newParents(active, parent) }),
         name,
         kind: 'committed',
         labels,
@@ -160,7 +170,23 @@ class DirectorySnapshotter implements Snapshotter {
   /** The ids of a new snapshot's ancestors. */
   #checkNew(key: string, parent: string | undefined): string[] {
     this.#refuseTaken(key);
-    if (parent === undefined) return [];
+    return parent === undefined ? [] : this.#ancestors(key, parent);
+  }
+
+  /** The ids of a snapshot that gets its parent at its commit. */
+  #newParents(active: SnapshotRecord, parent: string): string[] {
+    if (active.parent === undefined && this.#driver.rebases) {
+      return this.#ancestors(active.name, parent);
+    }
+    const why =
+      active.parent === undefined
+        ? `its driver ${this.#driver.name} cannot do that`
+        : `it is on ${active.parent} already`;
+    const message = `snapshot ${active.name} cannot be put on ${parent}: ${why}`;
+    throw new SnapshotError('FAILED_PRECONDITION', active.name, message);
+  }
+
+  #ancestors(key: string, parent: string): string[] {
     const record = this.#store.records.get(parent);
     if (record.kind === 'committed') return [record.id, ...record.parents];
     const message = `parent ${parent} of ${key} is ${record.kind}: commit it first`;

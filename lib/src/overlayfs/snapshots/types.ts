@@ -46,6 +46,16 @@ export interface SnapshotOptions {
   readonly labels?: Labels;
 }
 
+/** What a committed snapshot is given. */
+export interface CommitOptions extends SnapshotOptions {
+  /**
+   * Puts it on top of this one, though it was prepared without a parent: so layers that were made
+   * side by side become a stack (containerd calls it rebase). Its directory must look as if it had
+   * been made there. Of the overlay driver alone.
+   */
+  readonly parent?: string;
+}
+
 /**
  * A store of snapshots. Every method but `cleanup` and `walk` throws SnapshotError NOT_FOUND for a
  * key that does not exist; the other errors are named where they belong.
@@ -53,6 +63,8 @@ export interface SnapshotOptions {
 export interface Snapshotter extends Disposable {
   /** `'overlay'` or `'native'`. */
   readonly driver: string;
+  /** Whether `commit` may put a snapshot on a parent. */
+  readonly rebases: boolean;
 
   /** What is known about one snapshot. */
   stat(key: string): SnapshotInfo;
@@ -76,9 +88,10 @@ export interface Snapshotter extends Disposable {
    * Makes an active snapshot a committed one under a new name. Unmount it before. The labels of the
    * active one do not go along.
    *
-   * ALREADY_EXISTS if the name is taken; FAILED_PRECONDITION if the key is not active.
+   * ALREADY_EXISTS if the name is taken; FAILED_PRECONDITION if the key is not active, or cannot
+   * get another parent.
    */
-  commit(name: string, key: string, options?: SnapshotOptions): Promise<void>;
+  commit(name: string, key: string, options?: CommitOptions): Promise<void>;
   /** Deletes a snapshot; FAILED_PRECONDITION while others have it as their parent. */
   remove(key: string): Promise<void>;
   /** How an active or committed snapshot differs from its parent. */

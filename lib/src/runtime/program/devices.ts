@@ -4,6 +4,7 @@ import type { LinuxDevice, Mount } from '../../oci/index.ts';
 import {
   attachMount,
   cloneTree,
+  makedev,
   O_PATH,
   openInRoot,
   S_IFBLK,
@@ -71,9 +72,13 @@ function appendDevice(
   const name = components.pop() ?? '';
   const parent = appendDirectories(program, root, components);
   const mode = deviceType(device) | (device.fileMode ?? 0o666);
-  const made = program.call('mknodat', [parent, name, mode, makedev(device)], {
-    tolerate: 'EEXIST',
-  });
+  const made = program.call(
+    'mknodat',
+    [parent, name, mode, makedev(device.major ?? 0, device.minor ?? 0)],
+    {
+      tolerate: 'EEXIST',
+    },
+  );
   // What an image has put there is left as it is, and not handed to anybody.
   program.skipWhen(made, 'error', () => {
     const { uid = 0, gid = 0 } = device;
@@ -115,9 +120,4 @@ function deviceType({ type }: LinuxDevice): number {
     case 'u':
       return S_IFCHR;
   }
-}
-
-/** `makedev(3)`: 12 bits of major, 20 of minor, as the kernel's new encoding spreads them. */
-export function makedev({ major = 0, minor = 0 }: Pick<LinuxDevice, 'major' | 'minor'>): number {
-  return ((minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xff) << 12)) >>> 0;
 }

@@ -26,9 +26,13 @@ export function mknodat(path: PathName, mode: number, device = 0): void {
  * @param mtime modification time in nanoseconds since 1970.
  */
 export function utimensat(path: PathName, atime: bigint, mtime: bigint): void {
+  syscall('utimensat', AT_FDCWD, terminated(path), timesBuffer(atime, mtime), AT_SYMLINK_NOFOLLOW);
+}
+
+/** `struct timespec times[2]` of nanoseconds since 1970. */
+export function timesBuffer(atime: bigint, mtime: bigint): Uint8Array {
   const times = new BigInt64Array([...timespec(atime), ...timespec(mtime)]);
-  const buffer = new Uint8Array(times.buffer);
-  syscall('utimensat', AT_FDCWD, terminated(path), buffer, AT_SYMLINK_NOFOLLOW);
+  return new Uint8Array(times.buffer);
 }
 
 /**
@@ -64,3 +68,8 @@ function timespec(time: bigint): [seconds: bigint, nanoseconds: bigint] {
 }
 
 const BILLION = 1_000_000_000n;
+
+/** `makedev(3)`: 12 bits of major, 20 of minor, as the kernel's new encoding spreads them. */
+export function makedev(major: number, minor: number): number {
+  return ((minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xff) << 12)) >>> 0;
+}

@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest';
 import { defaultSpec, type RuntimeConfig } from '../../../src/oci/index.ts';
 import { buildContainerProgram, previewContext } from '../../../src/runtime/index.ts';
-import { makedev } from '../../../src/runtime/program/devices.ts';
-import { explain } from '../../../src/sys/index.ts';
+import { explain, makedev } from '../../../src/sys/index.ts';
 
 test.each([
   { major: 1, minor: 3, number: 0x103 },
@@ -12,7 +11,7 @@ test.each([
   { major: 8, minor: 256, number: 0x10_0800 },
   { major: 0xfff, minor: 0xfffff, number: 0xffff_ffff },
 ])('makedev($major, $minor) is $number', ({ major, minor, number }) => {
-  expect(makedev({ major, minor })).toBe(number);
+  expect(makedev(major, minor)).toBe(number);
 });
 
 function nodes(change: Partial<RuntimeConfig>): string[] {

@@ -1,0 +1,85 @@
+/** From what a person types to an image of the store. */
+import { CoracleError } from 'coracle/base';
+import { type ContentStore, type Image, type ReadImage, readImage } from 'coracle/image';
+import { type Digest, type Platform } from 'coracle/oci';
+import {
+  canonicalName,
+  familiarName,
+  parseReference,
+  withDefaultTag,
+  type Reference,
+} from 'coracle/registry';
+
+/** No such image, or one that is not clear. */
+export class NameError extends CoracleError {
+  constructor(message: string) {
+    super('NO_SUCH_IMAGE', message);
+  }
+}
+
+/** A name as it is kept in the store: written out in full, with a tag or a digest. */
+export function storedName(text: string): string {
+  return canonicalName(withDefaultTag(parseReference(text)));
+}
+
+/** A stored name in two columns; what another program has named otherwise stays as it is. */
+export function shownName(name: string): { repository: string; tag: string } {
+  const reference = referenceOf(name);
+  if (reference === undefined) return { repository: name, tag: '<none>' };
+  const { domain, path, tag = '<none>' } = reference;
+  return { repository: familiarName({ domain, path }), tag };
+}
+
+/**
+ * Finds an image by name, or by the beginning of its id or of its digest.
+ *
+ * @throws NameError.
+ */
+export function findImage(content: ContentStore, text: string): Image {
+  const byId = /^(?:sha256:)?[0-9a-f]{4,64}$/.test(text) ? imagesOf(content, text) : [];
+  const digests = new Set(byId.map(({ target }) => target.digest));
+  if (digests.size > 1) {
+    throw new NameError(`${text} is the beginning of ${digests.size} ids: give more of it`);
+  }
+  const [first] = byId;
+  if (first !== undefined) return first;
+  const found = content.images.find(storedName(text));
+  if (found !== undefined) return found;
+  throw new NameError(`no image ${text} here: 'coracle pull ${text}' or 'coracle images' may help`);
+}
+
+/** The config's digest: what Docker calls an image's id. `undefined` if its parts are not here. */
+export function imageId(content: ContentStore, image: Image): Digest | undefined {
+  return tryRead(content, image)?.manifest.config.digest;
+}
+
+export function tryRead(
+  content: ContentStore,
+  { target }: Image,
+  platform?: Platform,
+): ReadImage | undefined {
+  try {
+    return readImage(content, target, platform);
+  } catch (error) {
+    if (error instanceof CoracleError) return undefined;
+    throw error;
+  }
+}
+
+function imagesOf(content: ContentStore, text: string): Image[] {
+  const hex = text.replace(/^sha256:/, '');
+  const begins = (digest: Digest | undefined): boolean =>
+    digest?.startsWith(`sha256:${hex}`) ?? false;
+  return content.images
+    .list()
+    .filter((image) => begins(image.target.digest) || begins(imageId(content, image)));
+}
+
+function referenceOf(name: string): Reference | undefined {
+  try {
+    return parseReference(name);
+  } catch (error) {
+    if (error instanceof CoracleError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+/** Exercise 05.2: the extended headers of a tar archive. */
+import { ImageError } from '../errors.ts';
+
+// #region exercise-05-2
+/**
+ * Reads the records of an extended header. Pure. pax(1), "pax Extended Header"; tar(5), "Pax
+ * Interchange Format".
+ *
+ *     LENGTH SPACE KEYWORD = VALUE NEWLINE
+ *
+ * LENGTH is decimal and counts the whole record, from its own first digit to the newline. So values
+ * are bytes, and may hold newlines and NULs. KEYWORD is text and goes to the first `=`; it is never
+ * empty. Of a keyword that comes twice, the last counts.
+ *
+ * @returns the values by keyword.
+ * @throws ImageError BAD_ARCHIVE for a length that is no number, too short, or longer than what is
+ *   left; for a record without `=`, without keyword, or without newline at its end.
+ */
+export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
+  const records = new Map<string, Uint8Array>();
+  for (let at = 0; at < bytes.length;) {
+    const space = bytes.indexOf(0x20, at);
+    // No record is so long that its length has more digits; a search for the space stays short.
+    const digits = Buffer.from(bytes.subarray(at, Math.min(space, at + 16))).toString('latin1');
+    const length = /^[0-9]+$/.test(digits) && space - at < 16 ? Number(digits) : 0;
+    const end = at + length;
+    const equals = bytes.indexOf(0x3d, space);
+    const fits = space < equals - 1 && equals < end && end <= bytes.length;
+    if (space === -1 || !fits || bytes[end - 1] !== 0x0a) {
+      throw new ImageError(
+        'BAD_ARCHIVE',
+        `byte ${at} of an extended tar header begins no record: the archive is damaged`,
+      );
+    }
+    const keyword = Buffer.from(bytes.subarray(space + 1, equals)).toString();
+    records.set(keyword, bytes.slice(equals + 1, end - 1));
+    at = end;
+  }
+  return records;
+}
+
+/**
+ * A time of an extended header: seconds since 1970 with a fraction, such as `1700000000.25` or
+ * `-1.5`. Pure. Digits beyond nanoseconds are cut off.
+ *
+ * @returns nanoseconds since 1970; `-1.5` is -1500000000.
+ * @throws ImageError BAD_ARCHIVE for anything else, and for seconds that do not fit 64 bits.
+ */
+export function readTime(text: string): bigint {
+  const match = /^(-?)([0-9]{1,18})(?:\.([0-9]{0,64}))?$/.exec(text);
+  if (match === null) {
+    const shown = JSON.stringify(text.slice(0, 40));
+    throw new ImageError('BAD_ARCHIVE', `${shown} in a tar header is no time: it is damaged`);
+  }
+  const [, sign = '', seconds = '0', fraction = ''] = match;
+  const nanoseconds =
+    BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
+  return sign === '-' ? -nanoseconds : nanoseconds;
+}
+// #endregion exercise-05-2

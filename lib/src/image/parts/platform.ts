@@ -1,0 +1,73 @@
+/** Exercise 05.5: which image of several runs here. */
+import type { ImageDescriptor, Platform } from '../../oci/index.ts';
+
+// #region exercise-05-5
+/**
+ * A platform in the words of an index. Pure. image-index.md, "platform".
+ *
+ * Machines and people have other words: `x86_64`, `x86-64` and `x64` are `amd64`, `aarch64` is
+ * `arm64`, `i386` and `i686` are `386`, `armhf` is `arm` with variant `v7`, `armel` is `arm` with
+ * `v6`. Case does not count. A variant may lack its `v`. What every processor has is left out:
+ * `v1` of amd64 and `v8` of arm64; and arm without a variant is `v7`.
+ */
+export function normalizePlatform(platform: Platform): Platform {
+  const name = platform.architecture.toLowerCase();
+  const [architecture, implied = ''] = ALIASES[name] ?? [name];
+  const written = (platform.variant ?? '').toLowerCase().replace(/^(?=[0-9])/, 'v');
+  const variant = written === '' ? implied : written;
+  const { variant: _, ...rest } = { ...platform, architecture, os: platform.os.toLowerCase() };
+  return variant === '' || variant === BASELINE[architecture] ? rest : { ...rest, variant };
+}
+
+/**
+ * Of the manifests of an index the one for a platform. Pure.
+ *
+ * System and architecture must be the same. A processor also runs what was made for a lower variant
+ * of it (arm `v7` runs `v6` and `v5`, amd64 `v3` runs `v2` and the plain one), never for a higher
+ * one: the highest that runs is chosen, and of equals the first. A manifest without a platform is
+ * taken if there is no other choice. Those for `unknown` hold signatures and the like, no images.
+ *
+ * @returns `undefined` if none of them runs there.
+ */
+export function choosePlatform(
+  manifests: readonly ImageDescriptor[],
+  wanted: Platform,
+): ImageDescriptor | undefined {
+  const machine = normalizePlatform(wanted);
+  let best: { manifest: ImageDescriptor; level: number } | undefined;
+  for (const manifest of manifests) {
+    const level = levelFor(manifest.platform, machine);
+    if (level === undefined) continue;
+    if (best === undefined || level > best.level) best = { manifest, level };
+  }
+  return best?.manifest;
+}
+
+const ALIASES: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
+  x86_64: ['amd64'],
+  'x86-64': ['amd64'],
+  x64: ['amd64'],
+  aarch64: ['arm64'],
+  i386: ['386'],
+  i686: ['386'],
+  arm: ['arm', 'v7'],
+  armhf: ['arm', 'v7'],
+  armel: ['arm', 'v6'],
+};
+
+const BASELINE: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
+
+/** How near a platform comes to the machine, more is better; `undefined` if it does not run. */
+function levelFor(platform: Platform | undefined, machine: Platform): number | undefined {
+  if (platform === undefined) return -1;
+  const { os, architecture, variant } = normalizePlatform(platform);
+  if (os !== machine.os || architecture !== machine.architecture) return undefined;
+  const level = levelOf(variant);
+  return level <= levelOf(machine.variant) ? level : undefined;
+}
+
+/** `v7` is 7; no variant is 0. */
+function levelOf(variant: string | undefined): number {
+  return variant === undefined ? 0 : Number(variant.slice(1));
+}
+// #endregion exercise-05-5
