@@ -59,7 +59,7 @@ is_installed() {
 # Timers would work behind a test's back, and a dockerd at boot would own the firewall.
 quiet_services() {
   for unit in docker.service docker.socket containerd.service podman.service podman.socket \
-    podman-restart.service podman-auto-update.service podman-auto-update.timer apt-daily.timer apt-daily-upgrade.timer \
+    docker-registry.service podman-restart.service podman-auto-update.service podman-auto-update.timer apt-daily.timer apt-daily-upgrade.timer \
     dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer man-db.timer \
     unattended-upgrades.service; do
     systemctl --quiet is-enabled "$unit" 2>/dev/null || continue

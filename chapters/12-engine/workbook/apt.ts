@@ -14,6 +14,7 @@ const policyFile = '/usr/sbin/policy-rc.d';
 const unitsOf: Readonly<Record<string, readonly string[]>> = {
   containerd: ['containerd.service'],
   'docker.io': ['docker.service', 'docker.socket', 'containerd.service'],
+  'docker-registry': ['docker-registry.service'],
   podman: ['podman.socket', 'podman.service', 'podman-restart.service', 'podman-auto-update.timer'],
 };
 

@@ -77,6 +77,8 @@ export const suiteNeeds = {
     tool('podman', 'podman', 'runs containers through coracle-runtime'),
     tool('umoci', 'umoci', 'makes the test images'),
     tool('skopeo', 'skopeo', 'copies the test images'),
+    tool('docker-registry', 'docker-registry', 'a registry to push to and pull from'),
+    tool('openssl', 'openssl', 'makes its certificate'),
     tool('iptables', 'iptables', 'dockerd wants it'),
     tool('nftables', 'nft', 'the leak check looks at firewall tables'),
   ],

@@ -11,6 +11,7 @@ export type { Challenge, Credentials, TokenRequest } from './auth/types.ts';
 export { dockerKeychain, type Keychain, type KeychainOptions } from './auth/keychain.ts';
 export type { Failure, RangeResponse, RangeStep, RetryPolicy } from './transfer/types.ts';
 export type { Clock } from './http/clock.ts';
+export { isLoopback } from './http/loopback.ts';
 export { Registry } from './client/registry.ts';
 export type { RegistryOptions } from './client/options.ts';
 export type { BlobOptions } from './client/blob.ts';

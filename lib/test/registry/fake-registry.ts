@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Digest } from '../../src/oci/index.ts';
 import type { SampleImage } from './sample-image.ts';
 
@@ -55,6 +56,11 @@ export class FakeRegistry implements AsyncDisposable {
   /** The requests for paths that hold this text. */
   requests(text: string): Seen[] {
     return this.seen.filter(({ url }) => url.includes(text));
+  }
+
+  /** Connections that are open. */
+  async connections(): Promise<number> {
+    return promisify(this.#server.getConnections.bind(this.#server))();
   }
 
   serve(request: IncomingMessage, response: ServerResponse): void {

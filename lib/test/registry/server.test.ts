@@ -1,85 +1,350 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The server, asked by hand: what the distribution-spec says that it answers. */
+import { request } from 'node:http';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { ContentStore } from '../../src/image/index.ts';
+import { describe, expect, it } from 'vitest';
 import { MEDIA_TYPE } from '../../src/oci/index.ts';
-import {
-  folderNames,
-  parseReference,
-  Registry,
-  serveRegistry,
-  type RegistryServer,
-  type ServeOptions,
-} from '../../src/registry/index.ts';
-import { bytesOf, digestOf, sampleImage, type SampleImage } from './sample-image.ts';
+import { folderNames, serveRegistry } from '../../src/registry/index.ts';
+import { Harbour } from './harbour.ts';
+import { bytesOf, digestOf } from './sample-image.ts';
 
-/** A server with its own store, a client with another, and an image in the client's. */
-class Harbour implements AsyncDisposable {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'coracle-registry-'));
-  readonly local = new ContentStore(path.join(this.folder, 'local'), { durable: false });
-  readonly remote = new ContentStore(path.join(this.folder, 'remote'), { durable: false });
-  readonly image: SampleImage;
-  readonly client: Registry;
-  server!: RegistryServer;
+const blob = bytesOf('blob', 1000);
+const digest = digestOf(blob);
 
-  private constructor(image: SampleImage) {
-    this.image = image;
-    this.client = new Registry({
-      certificates: path.join(this.folder, 'certs.d'),
-      environment: {},
-    });
-    for (const bytes of image.blobs.values()) {
-      using ingest = this.local.ingest(digestOf(bytes));
-      ingest.write(bytes);
-      ingest.commit({});
-    }
-  }
-
-  static async open(options: Partial<ServeOptions> = {}): Promise<Harbour> {
-    const harbour = new Harbour(sampleImage(50_000, 3));
-    harbour.server = await serveRegistry({
-      content: harbour.remote,
-      names: folderNames(path.join(harbour.folder, 'names')),
-      onError: (error) => expect.unreachable(String(error)),
-      ...options,
-    });
-    return harbour;
-  }
-
-  name(rest: string): ReturnType<typeof parseReference> {
-    return parseReference(`${this.server.host}/${rest}`);
-  }
-
-  async fetch(at: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`http://${this.server.host}/v2/${at}`, init);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.client.close();
-    await this.server.close();
-    this.local.close();
-    this.remote.close();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+async function codeOf(response: Response): Promise<string | undefined> {
+  const { errors } = (await response.json()) as { errors: { code: string }[] };
+  return errors[0]?.code;
 }
 
-it.each([undefined, 7, 20_000])(
-  'takes an image in chunks of %s bytes, and gives it back',
-  async (chunkSize) => {
+async function upload(harbour: Harbour, bytes = blob, repository = 'app'): Promise<Response> {
+  const begun = await harbour.fetch(`${repository}/blobs/uploads/`, { method: 'POST' });
+  const location = (begun.headers.get('location') ?? '').replace('/v2/', '');
+  return harbour.fetch(`${location}?digest=${digestOf(bytes)}`, { method: 'PUT', body: bytes });
+}
+
+describe('the API', () => {
+  it.each([
+    ['GET', '', 200, undefined],
+    ['GET', 'nonsense', 404, 'UNSUPPORTED'],
+    ['GET', 'App/tags/list', 400, 'NAME_INVALID'],
+    ['GET', 'a%2f..%2fb/tags/list', 400, 'NAME_INVALID'],
+    ['GET', `${'a'.repeat(256)}/tags/list`, 400, 'NAME_INVALID'],
+    ['GET', 'app/tags/list', 404, 'NAME_UNKNOWN'],
+    ['POST', 'app/tags/list', 405, 'UNSUPPORTED'],
+    ['GET', 'app/blobs/sha256:12', 400, 'DIGEST_INVALID'],
+    ['GET', `app/blobs/${digest}`, 404, 'BLOB_UNKNOWN'],
+    ['DELETE', `app/blobs/${digest}`, 404, 'BLOB_UNKNOWN'],
+    ['GET', 'app/manifests/v1', 404, 'MANIFEST_UNKNOWN'],
+    ['GET', `app/manifests/${digest}`, 404, 'MANIFEST_UNKNOWN'],
+    ['DELETE', 'app/manifests/v1', 404, 'MANIFEST_UNKNOWN'],
+    ['GET', 'app/manifests/-x', 400, 'DIGEST_INVALID'],
+    ['GET', 'app/manifests/%zz', 400, 'UNSUPPORTED'],
+    ['PATCH', 'app/blobs/uploads/none', 404, 'BLOB_UPLOAD_UNKNOWN'],
+    ['PUT', `app/blobs/uploads/none?digest=${digest}`, 404, 'BLOB_UPLOAD_UNKNOWN'],
+    ['PUT', 'app/blobs/uploads/none', 400, 'DIGEST_INVALID'],
+  ])('answers %s %s with %i %s', async (method, at, status, code) => {
     await using harbour = await Harbour.open();
-    const { client, image, folder } = harbour;
-    if (chunkSize === 7) image.layers.forEach(({ digest }) => void digest);
-    await client.push(image.index, harbour.name('team/app:v1'), harbour.local, {
-      ...(chunkSize !== undefined && { chunkSize: chunkSize === 7 ? 7_000 : chunkSize }),
+
+    const response = await harbour.fetch(at, { method });
+
+    expect(response.status).toBe(status);
+    if (code !== undefined) expect(await codeOf(response)).toBe(code);
+    expect(response.headers.get('docker-distribution-api-version')).toBe('registry/2.0');
+    expect(harbour.errors).toEqual([]);
+  });
+});
+
+describe('blobs', () => {
+  it('come back as they were put', async () => {
+    await using harbour = await Harbour.open();
+
+    const put = await upload(harbour);
+    expect(put.status).toBe(201);
+    expect(put.headers.get('location')).toBe(`/v2/app/blobs/${digest}`);
+    expect(put.headers.get('docker-content-digest')).toBe(digest);
+
+    const got = await harbour.fetch(`app/blobs/${digest}`);
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(blob);
+    const head = await harbour.fetch(`app/blobs/${digest}`, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe('1000');
+  });
+
+  it('are of one repository only', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+    expect((await harbour.fetch(`other/blobs/${digest}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['bytes=10-19', 206, 'bytes 10-19/1000', [10, 20]],
+    ['bytes=990-', 206, 'bytes 990-999/1000', [990, 1000]],
+    ['bytes=990-2000', 206, 'bytes 990-999/1000', [990, 1000]],
+    ['bytes=-10', 206, 'bytes 990-999/1000', [990, 1000]],
+    ['bytes=-2000', 206, 'bytes 0-999/1000', [0, 1000]],
+    ['bytes=0-1,5-6', 200, null, [0, 1000]],
+    ['bytes=x', 200, null, [0, 1000]],
+    ['bytes=-', 200, null, [0, 1000]],
+  ])('come in parts: %s', async (range, status, contentRange, [start, end]) => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+
+    const response = await harbour.fetch(`app/blobs/${digest}`, { headers: { range } });
+
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-range')).toBe(contentRange);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(blob.subarray(start, end));
+  });
+
+  it.each(['bytes=1000-', 'bytes=20-10', 'bytes=-0'])('have no part %s', async (range) => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+
+    const response = await harbour.fetch(`app/blobs/${digest}`, { headers: { range } });
+
+    expect(response.status).toBe(416);
+    expect(response.headers.get('content-range')).toBe('bytes */1000');
+  });
+
+  it('may be empty', async () => {
+    await using harbour = await Harbour.open();
+    const empty = Buffer.alloc(0);
+    expect((await upload(harbour, empty)).status).toBe(201);
+    const response = await harbour.fetch(`app/blobs/${digestOf(empty)}`);
+    expect(await response.text()).toBe('');
+  });
+
+  it('are deleted', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+    expect((await harbour.fetch(`app/blobs/${digest}`, { method: 'DELETE' })).status).toBe(202);
+    expect((await harbour.fetch(`app/blobs/${digest}`)).status).toBe(404);
+  });
+});
+
+describe('uploads', () => {
+  it('go on where they are, and nowhere else', async () => {
+    await using harbour = await Harbour.open();
+    const begun = await harbour.fetch('app/blobs/uploads/', { method: 'POST' });
+    const at = (begun.headers.get('location') ?? '').replace('/v2/', '');
+    const patch = (start: number, end: number): Promise<Response> =>
+      harbour.fetch(at, {
+        method: 'PATCH',
+        headers: { 'content-range': `${start}-${end - 1}` },
+        body: blob.subarray(start, end),
+      });
+    expect(begun.status).toBe(202);
+
+    expect((await patch(0, 400)).headers.get('range')).toBe('0-399');
+    const wrong = await patch(500, 1000);
+    expect(wrong.status).toBe(416);
+    expect(wrong.headers.get('range')).toBe('0-399');
+    const status = await harbour.fetch(at);
+    expect([status.status, status.headers.get('range')]).toEqual([204, '0-399']);
+    expect((await harbour.fetch(at.replace('app', 'other'))).status).toBe(404);
+    await patch(400, 900);
+    const put = await harbour.fetch(`${at}?digest=${digest}`, {
+      method: 'PUT',
+      body: blob.subarray(900),
     });
-    using again = new ContentStore(path.join(folder, 'again'), { durable: false });
+    expect(put.status).toBe(201);
+    expect((await harbour.fetch(at)).status).toBe(404);
+  });
 
-    const root = await client.pull(harbour.name('team/app:v1'), again);
+  it('of another content are refused, and nothing is kept', async () => {
+    await using harbour = await Harbour.open();
+    const begun = await harbour.fetch('app/blobs/uploads/', { method: 'POST' });
+    const at = (begun.headers.get('location') ?? '').replace('/v2/', '');
 
-    expect(root).toEqual(image.index);
-    for (const [digest, bytes] of image.blobs) expect(again.read(digest)).toEqual(bytes);
-    expect(MEDIA_TYPE.index).toBe(root.mediaType);
-    void bytesOf;
-  },
-);
+    const put = await harbour.fetch(`${at}?digest=${digest}`, { method: 'PUT', body: 'x' });
+
+    expect(put.status).toBe(400);
+    expect(await codeOf(put)).toBe('DIGEST_INVALID');
+    expect(harbour.remote.ingests()).toEqual([]);
+    expect((await harbour.fetch(at)).status).toBe(404);
+  });
+
+  it('may be one request', async () => {
+    await using harbour = await Harbour.open();
+    const at = `app/blobs/uploads/?digest=${digest}`;
+    expect((await harbour.fetch(at, { method: 'POST', body: blob })).status).toBe(201);
+  });
+
+  it('may be none, where another repository has the blob', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour, blob, 'from/here');
+    const mount = (from: string): Promise<Response> =>
+      harbour.fetch(`to/there/blobs/uploads/?mount=${digest}&from=${from}`, { method: 'POST' });
+
+    expect((await mount('from/nowhere')).status).toBe(202);
+    expect((await mount('from/here')).status).toBe(201);
+    expect((await harbour.fetch(`to/there/blobs/${digest}`)).status).toBe(200);
+  });
+
+  it('are cancelled', async () => {
+    await using harbour = await Harbour.open();
+    const begun = await harbour.fetch('app/blobs/uploads/', { method: 'POST' });
+    const at = (begun.headers.get('location') ?? '').replace('/v2/', '');
+
+    expect((await harbour.fetch(at, { method: 'DELETE' })).status).toBe(204);
+    expect(harbour.remote.ingests()).toEqual([]);
+  });
+
+  it('that are too large are refused, with or without a length', async () => {
+    await using harbour = await Harbour.open({ maxBlobSize: 999 });
+    expect((await upload(harbour)).status).toBe(413);
+    const begun = await harbour.fetch('app/blobs/uploads/', { method: 'POST' });
+    const at = begun.headers.get('location') ?? '';
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const url = `http://${harbour.server.host}${at}`;
+      const patch = request(url, { method: 'PATCH' }, ({ statusCode }) => resolve(statusCode));
+      patch.on('error', reject).write(blob.subarray(0, 500));
+      patch.write(blob.subarray(500));
+    });
+    expect(status).toBe(413);
+    expect(harbour.remote.ingests()).toEqual([]);
+  });
+});
+
+describe('manifests', () => {
+  const put = (
+    harbour: Harbour,
+    name: string,
+    document: unknown,
+    type: string,
+  ): Promise<Response> =>
+    harbour.fetch(`app/manifests/${name}`, {
+      method: 'PUT',
+      body: typeof document === 'string' ? document : JSON.stringify(document),
+      headers: { 'content-type': type },
+    });
+  const layer = { mediaType: MEDIA_TYPE.layer, digest, size: 1000 };
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.manifest,
+    config: { ...layer, mediaType: 'application/vnd.example' },
+    layers: [layer],
+  };
+  const ofManifest = digestOf(Buffer.from(JSON.stringify(manifest)));
+
+  it('are found by tag and by digest', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+
+    const response = await put(harbour, 'v1', manifest, MEDIA_TYPE.manifest);
+    expect(response.status).toBe(201);
+    expect(response.headers.get('docker-content-digest')).toBe(ofManifest);
+    for (const name of ['v1', ofManifest]) {
+      const got = await harbour.fetch(`app/manifests/${name}`);
+      expect(got.headers.get('content-type')).toBe(MEDIA_TYPE.manifest);
+      expect(await got.text()).toBe(JSON.stringify(manifest));
+      const head = await harbour.fetch(`app/manifests/${name}`, { method: 'HEAD' });
+      expect(head.headers.get('docker-content-digest')).toBe(ofManifest);
+    }
+  });
+
+  it.each([
+    ['whose blobs are not there', manifest, MEDIA_TYPE.manifest, 'x', 404, 'MANIFEST_BLOB_UNKNOWN'],
+    ['that are no JSON', '{', MEDIA_TYPE.manifest, 'x', 400, 'MANIFEST_INVALID'],
+    ['that are something else', manifest, MEDIA_TYPE.index, 'x', 400, 'MANIFEST_INVALID'],
+    ['of another digest', manifest, MEDIA_TYPE.manifest, digest, 400, 'DIGEST_INVALID'],
+    ['under no tag', manifest, MEDIA_TYPE.manifest, '-x', 400, 'DIGEST_INVALID'],
+    [
+      'that are too large',
+      ' '.repeat((4 << 20) + 1),
+      MEDIA_TYPE.manifest,
+      'x',
+      413,
+      'MANIFEST_INVALID',
+    ],
+  ])('%s are refused', async (_, document, type, name, status, code) => {
+    await using harbour = await Harbour.open();
+    const response = await put(harbour, name, document, type);
+    expect(response.status).toBe(status);
+    expect(await codeOf(response)).toBe(code);
+    expect((await harbour.fetch('app/tags/list')).status).toBe(404);
+  });
+
+  it('lose a tag, or all of them with themselves', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+    for (const tag of ['a', 'b', 'c']) await put(harbour, tag, manifest, MEDIA_TYPE.manifest);
+    const tags = async (): Promise<unknown> => (await harbour.fetch('app/tags/list')).json();
+
+    await harbour.fetch('app/manifests/b', { method: 'DELETE' });
+    expect(await tags()).toEqual({ name: 'app', tags: ['a', 'c'] });
+    await harbour.fetch(`app/manifests/${ofManifest}`, { method: 'DELETE' });
+    expect(await tags()).toEqual({ name: 'app', tags: [] });
+    expect((await harbour.fetch('app/manifests/a')).status).toBe(404);
+  });
+
+  it('have their tags listed in pages', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+    for (const tag of ['c', 'a', 'b']) await put(harbour, tag, manifest, MEDIA_TYPE.manifest);
+
+    const first = await harbour.fetch('app/tags/list?n=2');
+    expect(await first.json()).toEqual({ name: 'app', tags: ['a', 'b'] });
+    expect(first.headers.get('link')).toBe('</v2/app/tags/list?n=2&last=b>; rel="next"');
+    const last = await harbour.fetch('app/tags/list?n=2&last=b');
+    expect(await last.json()).toEqual({ name: 'app', tags: ['c'] });
+    expect(last.headers.get('link')).toBeNull();
+    expect((await harbour.fetch('app/tags/list?n=x')).status).toBe(400);
+    expect(await (await harbour.fetch('app/tags/list?n=0')).json()).toEqual({
+      name: 'app',
+      tags: [],
+    });
+  });
+
+  it('are listed with what they are about', async () => {
+    await using harbour = await Harbour.open();
+    await upload(harbour);
+    const subject = { mediaType: MEDIA_TYPE.manifest, digest: ofManifest, size: 1 };
+    const signature = { ...manifest, subject, annotations: { by: 'me' } };
+    const sbom = { ...manifest, subject, artifactType: 'application/sbom' };
+
+    const response = await put(harbour, 'sig', signature, MEDIA_TYPE.manifest);
+    expect(response.headers.get('oci-subject')).toBe(ofManifest);
+    await put(harbour, 'sbom', sbom, MEDIA_TYPE.manifest);
+
+    const all = await harbour.fetch(`app/referrers/${ofManifest}`);
+    expect(all.headers.get('content-type')).toBe(MEDIA_TYPE.index);
+    expect(await all.json()).toMatchObject({
+      manifests: [
+        { artifactType: 'application/vnd.example', annotations: { by: 'me' } },
+        { artifactType: 'application/sbom' },
+      ],
+    });
+    const some = await harbour.fetch(`app/referrers/${ofManifest}?artifactType=application/sbom`);
+    expect(some.headers.get('oci-filters-applied')).toBe('artifactType');
+    const { manifests } = (await some.json()) as { manifests: unknown[] };
+    expect(manifests).toHaveLength(1);
+    const none = await harbour.fetch(`none/referrers/${ofManifest}`);
+    expect(await none.json()).toMatchObject({ manifests: [] });
+  });
+});
+
+it('lets in whom it is told to', async () => {
+  const authenticate = (name: string, password: string): boolean =>
+    name === 'me' && password === 'a:b';
+  await using harbour = await Harbour.open({ authenticate });
+  const as = (text: string): Promise<Response> =>
+    harbour.fetch('', { headers: { authorization: `Basic ${btoa(text)}` } });
+
+  const refused = await harbour.fetch('');
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('www-authenticate')).toBe('Basic realm="coracle"');
+  expect((await as('me:a')).status).toBe(401);
+  expect((await as('me')).status).toBe(401);
+  expect((await as('me:a:b')).status).toBe(200);
+});
+
+it('knows its names again when it is started anew', async () => {
+  await using harbour = await Harbour.open();
+  const { client, image, local, remote, folder } = harbour;
+  await client.push(image.index, harbour.name('app:v1'), local);
+  await harbour.server.close();
+
+  const names = folderNames(path.join(folder, 'names'));
+  harbour.server = await serveRegistry({ content: remote, names });
+
+  expect(await client.resolve(harbour.name('app:v1'))).toEqual(image.index);
+});

@@ -17,4 +17,5 @@ export interface Progress {
   readonly offset: number;
 }
 
+/** Called often: who shows it chooses how often to show it. */
 export type OnProgress = (progress: Progress) => void;

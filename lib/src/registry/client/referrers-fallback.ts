@@ -13,7 +13,7 @@ import { fetchManifest } from './manifest.ts';
 import { pushScopes } from './scopes.ts';
 
 /** `sha256-…`: a digest, cut where a tag ends. */
-export function fallbackTag(digest: Digest): string {
+function fallbackTag(digest: Digest): string {
   const [algorithm = '', encoded = ''] = digest.split(':');
   return `${algorithm.slice(0, 32)}-${encoded.slice(0, 64)}`;
 }

@@ -189,6 +189,7 @@ export class Registry implements Disposable {
     this.#connections.close();
   }
 
+  /** The same as `close`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -10,6 +10,9 @@ import { RegistryError } from '../errors.ts';
 
 export const CERTIFICATES_DIRECTORY = '/etc/docker/certs.d';
 
+/** Of hosts without a folder: the list of whom to trust is long. */
+let common: SecureContext | undefined;
+
 /** Whether there is anything about this host. */
 export function hasCertificates(host: string, directory: string): boolean {
   return existsSync(path.join(directory, host));
@@ -20,6 +23,7 @@ export function secureContext(host: string, directory: string): SecureContext {
   const folder = path.join(directory, host);
   const files = existsSync(folder) ? readdirSync(folder).toSorted() : [];
   const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
+  if (files.length === 0) return (common ??= createSecureContext({ ca: trusted() }));
   const clients = files.filter((name) => name.endsWith('.cert'));
   const keys = clients.map((name) => name.replace(/cert$/, 'key'));
   const missing = keys.find((name) => !files.includes(name));

@@ -33,7 +33,7 @@ export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Pro
 }
 
 /** Why a signal was aborted, as an error. */
-export function reasonOf(signal: AbortSignal | undefined): Error {
+function reasonOf(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

@@ -6,7 +6,11 @@
  *
  * Whoever gets the reply reads its body to the end, or discards it: else the connection stays taken.
  */
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -67,12 +71,17 @@ export async function exchange(url: URL, call: Call, line: Line = {}): Promise<R
     signal.aborted ? signal.reason : connectionError(error, url);
   watchdog.start();
   try {
-    const message = await send(url, call, line.agent, signal, watchdog);
-    return new MessageReply(url, message, watchdog, explain);
+    const sent = await send(url, call, line.agent, signal, watchdog);
+    return new MessageReply(url, sent, watchdog, explain);
   } catch (error) {
     watchdog.stop();
     throw explain(error);
   }
+}
+
+interface Sent {
+  readonly request: ClientRequest;
+  readonly message: IncomingMessage;
 }
 
 async function send(
@@ -81,7 +90,7 @@ async function send(
   agent: http.Agent | undefined,
   signal: AbortSignal,
   watchdog: Watchdog,
-): Promise<IncomingMessage> {
+): Promise<Sent> {
   const start = url.protocol === 'https:' ? https.request : http.request;
   const length = body === undefined ? {} : { 'content-length': String(body.length) };
   const request = start(url, { method, agent, signal, headers: { ...headers, ...length } });
@@ -95,7 +104,7 @@ async function send(
     // A server may answer before it has read everything. Then the answer counts.
     pipeline(content, request).catch(reject);
   }
-  return promise;
+  return { request, message: await promise };
 }
 
 function stall(url: URL, ms: number): RegistryError {
@@ -106,19 +115,21 @@ class MessageReply implements Reply {
   readonly url: URL;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly #request: ClientRequest;
   readonly #message: IncomingMessage;
   readonly #watchdog: Watchdog;
   readonly #explain: (error: unknown) => unknown;
 
   constructor(
     url: URL,
-    message: IncomingMessage,
+    { request, message }: Sent,
     watchdog: Watchdog,
     explain: (error: unknown) => unknown,
   ) {
     this.url = url;
     this.status = message.statusCode ?? 0;
     this.headers = message.headers;
+    this.#request = request;
     this.#message = message;
     this.#watchdog = watchdog;
     this.#explain = explain;
@@ -149,8 +160,9 @@ class MessageReply implements Reply {
     } catch {
       // Nobody wanted it.
     } finally {
+      // An answer that came early has decided: the rest of the request is of no use.
+      if (!this.#message.readableEnded || !this.#request.writableFinished) this.#request.destroy();
       this.#watchdog.stop();
-      if (!this.#message.readableEnded) this.#message.destroy();
     }
   }
 }

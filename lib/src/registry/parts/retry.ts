@@ -15,22 +15,21 @@ import { PASSING_FAILURES, type Failure, type RetryPolicy } from '../transfer/ty
  * whole, so that many clients do not all come back at the same moment.
  *
  * @param tries how many were made already, the failed one included.
- * @param now in milliseconds since 1970.
- * @param random from 0 (the half) up to 1 (the whole).
+ * @param chance `now` in milliseconds since 1970; `random` from 0 (the half) up to 1 (the whole).
  */
 export function retryWait(
   failure: Failure,
   tries: number,
   policy: RetryPolicy,
-  { now, random }: { readonly now: number; readonly random: number },
+  chance: { readonly now: number; readonly random: number },
 ): number | undefined {
   if (tries >= policy.tries || !mayPass(failure)) return undefined;
   if (failure.kind === 'status' && [429, 503].includes(failure.status)) {
-    const asked = readRetryAfter(failure.retryAfter, now);
+    const asked = readRetryAfter(failure.retryAfter, chance.now);
     if (asked !== undefined) return asked <= policy.longestWait ? asked : undefined;
   }
   const whole = Math.min(policy.firstWait * 2 ** (tries - 1), policy.longestWait);
-  return whole * (0.5 + random / 2);
+  return whole * (0.5 + chance.random / 2);
 }
 
 /**

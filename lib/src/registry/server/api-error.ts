@@ -36,7 +36,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A body that nobody is going to read is read so far, so that the client sees the answer. */
+/** A body that nobody is going to read is read so far; a longer one ends the connection. */
 const SHORT_REST = 1 << 20;
 
 /** Answers with a refusal; if an answer has begun already, the connection ends. */
@@ -60,7 +60,5 @@ export function sendError(
     ...headers,
     ...(cut && { connection: 'close' }),
   });
-  response.end(request.method === 'HEAD' ? undefined : body, () => {
-    if (cut) request.socket.destroySoon();
-  });
+  response.end(request.method === 'HEAD' ? undefined : body);
 }

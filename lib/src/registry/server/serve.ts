@@ -84,7 +84,7 @@ async function answer(
 ): Promise<void> {
   try {
     for (const [name, value] of Object.entries(API_VERSION)) response.setHeader(name, value);
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://registry');
+    const { pathname, searchParams: query } = addressOf(request);
     if (authenticate !== undefined) await checkPassword(request, authenticate);
     if (pathname === '/v2/' || pathname === '/v2') {
       response
@@ -100,9 +100,16 @@ async function answer(
         ? error
         : new ApiError(500, 'UNKNOWN', 'the registry has a trouble');
     // A client that hangs up is no trouble of ours.
-    if (refusal !== error && !request.socket.destroyed) onError?.(error);
+    const hungUp = response.destroyed || request.errored !== null;
+    if (refusal !== error && !hungUp) onError?.(error);
     sendError(request, response, refusal);
   }
+}
+
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  const parsed = URL.parse(url, 'http://registry');
+  if (parsed !== null) return parsed;
+  throw new ApiError(400, 'UNSUPPORTED', 'the path is not one');
 }
 
 async function checkPassword(
