@@ -1,3 +1,5 @@
+export { importImages } from './archive/import.ts';
+export type { ImportProgress, ReceiveOptions as ImportOptions } from './archive/receive.ts';
 export { ContentFileError } from './content/errors.ts';
 export { ContentStore, openContentStore, type ContentStoreOptions } from './content/store.ts';
 export type {
@@ -20,6 +22,7 @@ export type {
   LeaseResource,
   Leases,
 } from './content/types.ts';
+export { childLabels } from './document.ts';
 export { ImageError, type ImageErrorCode } from './errors.ts';
 export { chainIds } from '#parts/image/chain.ts';
 export { placeEntry, splitEntryPath } from '#parts/image/entry-path.ts';
@@ -32,6 +35,7 @@ export type { ContainerUser, ProcessOptions, ProcessPlan } from './bundle/proces
 export { imageSpec, type SpecOptions } from './bundle/spec.ts';
 export { LayerApplier, type LayerLimits } from './layers/apply.ts';
 export { layerArchive, type DiffOptions } from './layers/diff.ts';
+export type { NamedImage as ImportedImage } from './layout/names.ts';
 export { unpackLayer, type UnpackedLayer, type UnpackLayerOptions } from './layers/unpack-layer.ts';
 export { hostPlatform, layerSources, readImage, type ImageLayer, type ReadImage } from './read.ts';
 export type { EntryType, Extent, TarEntry, TarHeader } from './tar/entry.ts';
