@@ -1,5 +1,7 @@
+export { exportImages, type ExportOptions } from './archive/export.ts';
 export { importImages } from './archive/import.ts';
-export type { ImportProgress, ReceiveOptions as ImportOptions } from './archive/receive.ts';
+export type { ImportOptions, ImportProgress } from './archive/receive.ts';
+export type { ExportedImage } from './archive/selection.ts';
 export { ContentFileError } from './content/errors.ts';
 export { ContentStore, openContentStore, type ContentStoreOptions } from './content/store.ts';
 export type {
@@ -35,7 +37,8 @@ export type { ContainerUser, ProcessOptions, ProcessPlan } from './bundle/proces
 export { imageSpec, type SpecOptions } from './bundle/spec.ts';
 export { LayerApplier, type LayerLimits } from './layers/apply.ts';
 export { layerArchive, type DiffOptions } from './layers/diff.ts';
-export type { NamedImage as ImportedImage } from './layout/names.ts';
+export { exportLayout, type LayoutOptions } from './layout/export.ts';
+export type { ImportedImage } from './layout/names.ts';
 export { unpackLayer, type UnpackedLayer, type UnpackLayerOptions } from './layers/unpack-layer.ts';
 export { hostPlatform, layerSources, readImage, type ImageLayer, type ReadImage } from './read.ts';
 export type { EntryType, Extent, TarEntry, TarHeader } from './tar/entry.ts';

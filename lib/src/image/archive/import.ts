@@ -8,18 +8,21 @@
  * What a source is follows from what is in it. Content is verified before it is content; names are
  * given to the caller last, so a source that is damaged half-way leaves blobs that nobody refers to.
  */
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Content } from '../content/types.ts';
+import { childLabels } from '../document.ts';
 import { ImageError } from '../errors.ts';
 import { readLayout, takeFromLayout } from '../layout/folder.ts';
-import type { NamedImage } from '../layout/names.ts';
-import type { ReceiveOptions } from './receive.ts';
-import { ImageTrees, type Take } from './tree.ts';
+import type { ImportedImage } from '../layout/names.ts';
+import { openArchive } from './open-archive.ts';
+import { isKept, type ImportOptions } from './receive.ts';
+import { ImageTrees, type TreeVisitor } from './tree.ts';
 
 /** Images that a source has, and how their pieces are had. */
 interface Source {
-  readonly images: readonly NamedImage[];
-  readonly take: Take;
+  readonly images: readonly ImportedImage[];
+  readonly take: TreeVisitor['take'];
 }
 
 /**
@@ -35,11 +38,14 @@ interface Source {
 export async function importImages(
   content: Content,
   source: string,
-  options: ReceiveOptions = {},
-): Promise<NamedImage[]> {
+  options: ImportOptions = {},
+): Promise<ImportedImage[]> {
   options.signal?.throwIfAborted();
   const { images, take } = await openSource(content, source, options);
-  const trees = new ImageTrees(content, source, take);
+  const trees = new ImageTrees(content, source, {
+    take,
+    document: ({ digest }, document) => void content.label(digest, childLabels(document)),
+  });
   for (const { descriptor } of images) await trees.add(descriptor);
   return [...images];
 }
@@ -47,12 +53,22 @@ export async function importImages(
 async function openSource(
   content: Content,
   source: string,
-  options: ReceiveOptions,
+  options: ImportOptions,
 ): Promise<Source> {
-  const stats = await stat(source);
+  const stats = await statSource(source);
   if (stats.isDirectory()) {
-    const take: Take = (piece) => takeFromLayout(content, source, piece, options);
+    const take: Source['take'] = (piece) => takeFromLayout(content, source, piece, options);
     return { images: await readLayout(source), take };
   }
-  throw new ImageError('INVALID_ARGUMENT', `${source} is no folder`);
+  const take: Source['take'] = ({ digest }) => Promise.resolve(isKept(content, digest, options));
+  return { images: await openArchive(content, source, options), take };
+}
+
+async function statSource(source: string): Promise<Stats> {
+  try {
+    return await stat(source);
+  } catch (cause) {
+    const message = `${source}, from which images are to come, cannot be opened`;
+    throw new ImageError('NOT_FOUND', `${message}: name a folder or an archive`, { cause });
+  }
 }

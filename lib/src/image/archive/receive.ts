@@ -1,10 +1,10 @@
 /** Files of an archive or a layout on their way into the store. */
 import { randomUUID } from 'node:crypto';
 import type { Digest } from '../../oci/index.ts';
-import type { Content, ContentInfo, ContentLabels, Ingest } from '../content/types.ts';
+import type { Content, ContentInfo, Ingest } from '../content/types.ts';
 
 /** How what is imported is kept, and who is told. */
-export interface ReceiveOptions {
+export interface ImportOptions {
   /** The lease, by its id, that keeps everything until a name does. */
   readonly lease?: string;
   readonly signal?: AbortSignal;
@@ -31,18 +31,18 @@ export interface Announced {
 }
 
 /** Whether a blob is there, and stays there as long as the lease. */
-export function isKept(content: Content, digest: Digest, { lease }: ReceiveOptions): boolean {
+export function isKept(content: Content, digest: Digest, { lease }: ImportOptions): boolean {
   return lease === undefined ? content.has(digest) : content.keep(digest, lease);
 }
 
 /** A file that becomes a blob, or nothing at all: it is never left to be resumed. */
 export class Receiver {
   readonly #file: Announced;
-  readonly #options: ReceiveOptions;
+  readonly #options: ImportOptions;
   readonly #ingest: Ingest;
 
   /** The ref is nobody else's, so that two imports of the same file do not wait for each other. */
-  constructor(content: Content, file: Announced, options: ReceiveOptions) {
+  constructor(content: Content, file: Announced, options: ImportOptions) {
     const { digest, size: total } = file;
     const { lease } = options;
     this.#file = file;
@@ -61,8 +61,8 @@ export class Receiver {
   }
 
   /** @throws ImageError BAD_CONTENT if it is not what it was announced to be. */
-  commit(labels: ContentLabels = {}): ContentInfo {
-    return this.#ingest.commit({ size: this.#file.size, labels });
+  commit(): ContentInfo {
+    return this.#ingest.commit({ size: this.#file.size });
   }
 
   /** Throws it away. Never fails: it is called where an error is under way already. */
@@ -80,7 +80,7 @@ export function receiveBytes(
   content: Content,
   name: string,
   bytes: Uint8Array,
-  options: ReceiveOptions,
+  options: ImportOptions,
 ): ContentInfo {
   const receiver = new Receiver(content, { name, size: bytes.length }, options);
   try {

@@ -1,20 +1,26 @@
 /**
- * Images as trees of descriptors: index, manifests, configs and layers. Each piece is taken from the
- * source, and each document labelled when all that it needs is there.
+ * Images as trees of descriptors: index, manifests, configs and layers, each visited after what it
+ * needs. An index may lack images, as long as one is whole: who pulls or saves an image for one
+ * platform has no others.
  *
  * What is written in the documents comes from strangers, so depth and number are bounded; a piece
  * that many refer to is taken once.
  */
-import { isForeignLayer, type ImageDescriptor } from '../../oci/index.ts';
-import type { Content } from '../content/types.ts';
-import { childLabels, childrenOf, isDocument, readDocument } from '../document.ts';
+import { isForeignLayer, type ImageDescriptor, type ManifestOrIndex } from '../../oci/index.ts';
+import type { ContentReader } from '../content/types.ts';
+import { childrenOf, isDocument, readDocument } from '../document.ts';
 import { ImageError } from '../errors.ts';
 import { MAX_INDEX_DEPTH } from '../read.ts';
 
-/** Brings a piece into the store; `false` if neither the source nor the store has it. */
-export type Take = (descriptor: ImageDescriptor) => Promise<boolean>;
+/** What is done with the pieces. */
+export interface TreeVisitor {
+  /** Sees to it that a piece is in the store; `false` if it cannot be had. */
+  take(descriptor: ImageDescriptor): Promise<boolean>;
+  /** A manifest or index, after all that it needs. */
+  document?(descriptor: ImageDescriptor, document: ManifestOrIndex): void;
+}
 
-/** Documents, configs and layers of one import. */
+/** Documents, configs and layers that are visited at once. */
 export const MAX_DESCRIPTORS = 10_000;
 
 /** A piece that is not there, and the document that needs it. */
@@ -24,23 +30,22 @@ interface Missing {
 }
 
 export class ImageTrees {
-  readonly #content: Content;
+  readonly #content: ContentReader;
   readonly #source: string;
-  readonly #take: Take;
+  readonly #visitor: TreeVisitor;
   /** What became of each piece; one that is being visited counts as there. */
   readonly #visited = new Map<string, Missing | undefined>();
   #count = 0;
 
   /** @param source for messages: where the images come from. */
-  constructor(content: Content, source: string, take: Take) {
+  constructor(content: ContentReader, source: string, visitor: TreeVisitor) {
     this.#content = content;
     this.#source = source;
-    this.#take = take;
+    this.#visitor = visitor;
   }
 
   /**
-   * Takes all of an image. An index may lack images, as long as one is whole: `docker save` writes
-   * those of the platforms that it has.
+   * Visits all of an image.
    *
    * @throws ImageError NOT_FOUND for a piece that is missing; BAD_CONTENT, TOO_LARGE; ConfigError.
    */
@@ -55,11 +60,15 @@ export class ImageTrees {
     throw new ImageError(
       'NOT_FOUND',
       `${this.#source} has no content ${piece.digest} (${piece.mediaType}), which ${needed} needs: ` +
-        'save or copy the image again, whole',
+        'pull or save the image again, whole',
     );
   }
 
-  async #visit(piece: ImageDescriptor, needed: string, depth: number): Promise<Missing | undefined> {
+  async #visit(
+    piece: ImageDescriptor,
+    needed: string,
+    depth: number,
+  ): Promise<Missing | undefined> {
     this.#count += 1;
     if (this.#count > MAX_DESCRIPTORS) throw this.#tooMuch(`more than ${MAX_DESCRIPTORS} pieces`);
     if (depth > MAX_INDEX_DEPTH) throw this.#tooMuch(`${depth} documents in each other`);
@@ -76,7 +85,7 @@ export class ImageTrees {
     needed: string,
     depth: number,
   ): Promise<Missing | undefined> {
-    if (!(await this.#take(piece))) {
+    if (!(await this.#visitor.take(piece))) {
       return isForeignLayer(piece.mediaType) ? undefined : { piece, needed };
     }
     this.#checkSize(piece);
@@ -86,7 +95,7 @@ export class ImageTrees {
     for (const child of childrenOf(document)) {
       found.push(await this.#visit(child, piece.digest, depth + 1));
     }
-    this.#content.label(piece.digest, childLabels(document));
+    this.#visitor.document?.(piece, document);
     if (document.kind === 'index' && found.includes(undefined)) return undefined;
     return found.find((missing) => missing !== undefined);
   }
@@ -99,6 +108,6 @@ export class ImageTrees {
   }
 
   #tooMuch(what: string): ImageError {
-    return new ImageError('TOO_LARGE', `${this.#source} is not imported: it has ${what}`);
+    return new ImageError('TOO_LARGE', `${this.#source} is refused: it has ${what}`);
   }
 }

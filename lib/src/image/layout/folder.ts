@@ -13,16 +13,16 @@ import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { MAX_DOCUMENT_SIZE, splitDigest, type ImageDescriptor } from '../../oci/index.ts';
 import { hasCode } from '../../sys/index.ts';
-import { isKept, Receiver, type ReceiveOptions } from '../archive/receive.ts';
+import { isKept, Receiver, type ImportOptions } from '../archive/receive.ts';
 import type { Content } from '../content/types.ts';
 import { ImageError } from '../errors.ts';
-import { checkLayoutVersion, readLayoutIndex, type NamedImage } from './names.ts';
+import { checkLayoutVersion, readLayoutIndex, type ImportedImage } from './names.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
 
 /** The images that a layout names. @throws ImageError NOT_FOUND if the folder is none. */
-export async function readLayout(folder: string): Promise<NamedImage[]> {
+export async function readLayout(folder: string): Promise<ImportedImage[]> {
   checkLayoutVersion(await readSmall(folder, 'oci-layout'), folder);
   return readLayoutIndex(await readSmall(folder, 'index.json'), folder);
 }
@@ -32,7 +32,7 @@ export async function takeFromLayout(
   content: Content,
   folder: string,
   { digest, size }: ImageDescriptor,
-  options: ReceiveOptions,
+  options: ImportOptions,
 ): Promise<boolean> {
   if (isKept(content, digest, options)) return true;
   const { algorithm, hex } = splitDigest(digest);

@@ -9,7 +9,7 @@ import {
 import { ImageError } from '../errors.ts';
 
 /** An image of a layout or an archive. */
-export interface NamedImage {
+export interface ImportedImage {
   /** As they stand there; what they mean is for the caller to say. */
   readonly names: readonly string[];
   /** Of its manifest or index. */
@@ -36,7 +36,7 @@ export function checkLayoutVersion(text: string, where: string): void {
 }
 
 /** The images of `index.json`: those of one digest are one, with all of its names. */
-export function readLayoutIndex(text: string, where: string): NamedImage[] {
+export function readLayoutIndex(text: string, where: string): ImportedImage[] {
   const document = parseManifest(text, MEDIA_TYPE.index, `index.json of ${where}`);
   if (document.kind !== 'index') {
     const message = `index.json of ${where} is a manifest, and no index: make it anew`;
@@ -50,7 +50,7 @@ export function readLayoutIndex(text: string, where: string): NamedImage[] {
 }
 
 /** One entry for each digest, in the order of their first mention. */
-export function mergeImages(images: readonly NamedImage[]): NamedImage[] {
+export function mergeImages(images: readonly ImportedImage[]): ImportedImage[] {
   const merged = new Map<string, { names: Set<string>; descriptor: ImageDescriptor }>();
   for (const { names, descriptor } of images) {
     const known = merged.get(descriptor.digest) ?? { names: new Set(), descriptor };
@@ -61,7 +61,7 @@ export function mergeImages(images: readonly NamedImage[]): NamedImage[] {
 }
 
 /** The whole name, if there is one: then the other annotation is only its tag. */
-function namesIn({ annotations = {} }: ImageDescriptor): string[] {
+export function namesIn({ annotations = {} }: ImageDescriptor): string[] {
   const name = annotations[ANNOTATION_IMAGE_NAME] ?? annotations[ANNOTATION_REF_NAME];
   return name === undefined || name === '' ? [] : [name];
 }
