@@ -71,7 +71,8 @@ export class ImageTrees {
   ): Promise<Missing | undefined> {
     this.#count += 1;
     if (this.#count > MAX_DESCRIPTORS) throw this.#tooMuch(`more than ${MAX_DESCRIPTORS} pieces`);
-    if (depth > MAX_INDEX_DEPTH) throw this.#tooMuch(`${depth} documents in each other`);
+    if (depth > MAX_INDEX_DEPTH && isDocument(piece))
+      throw this.#tooMuch(`${depth} documents in each other`);
     const key = `${piece.digest} ${piece.size} ${piece.mediaType}`;
     if (this.#visited.has(key)) return this.#visited.get(key);
     this.#visited.set(key, undefined);

@@ -20,20 +20,13 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  MEDIA_TYPE,
-  parseManifest,
-  splitDigest,
-  type Digest,
-  type ImageDescriptor,
-  type Platform,
-} from '../../oci/index.ts';
+import { splitDigest, type Digest, type ImageDescriptor, type Platform } from '../../oci/index.ts';
 import { Descriptor, flock, LOCK_EX } from '../../sys/index.ts';
 import { readBlob } from '../archive/read-blob.ts';
 import { selectImages, type ExportedImage } from '../archive/selection.ts';
 import type { ContentReader } from '../content/types.ts';
-import { namedDescriptor, OCI_LAYOUT } from './documents.ts';
-import { checkLayoutVersion, namesIn } from './names.ts';
+import { indexText, namedDescriptor, OCI_LAYOUT } from './documents.ts';
+import { checkLayoutVersion, namesIn, parseLayoutIndex } from './names.ts';
 
 export interface LayoutOptions {
   /** Only the images for this platform. Default: all that are here. */
@@ -65,7 +58,7 @@ export async function exportLayout(
   using lock = new Descriptor(openSync(folder, 'r'));
   flock(lock.fd, LOCK_EX);
   if (!checkLayout(folder)) replaceFile(folder, 'oci-layout', OCI_LAYOUT);
-  replaceFile(folder, 'index.json', JSON.stringify(withImages(folder, added)));
+  replaceFile(folder, 'index.json', withImages(folder, added));
   fsyncSync(lock.fd);
 }
 
@@ -103,18 +96,14 @@ async function copyBlob(
   fsyncSync(names.fd);
 }
 
-/** The layout's index with these images in it, and whatever else was in it. */
-function withImages(folder: string, added: readonly ImageDescriptor[]): object {
+/** The layout's index with these images in it, and all else as it was. */
+function withImages(folder: string, added: readonly ImageDescriptor[]): string {
   const file = path.join(folder, 'index.json');
-  if (!existsSync(file)) {
-    return { schemaVersion: 2, mediaType: MEDIA_TYPE.index, manifests: added };
-  }
+  if (!existsSync(file)) return indexText(added);
   const text = readFileSync(file, 'utf8');
-  const document = parseManifest(text, MEDIA_TYPE.index, file);
-  const before = document.kind === 'index' ? document.index : undefined;
   const replaced = new Set(added.map(identity));
-  const others = (before?.manifests ?? []).filter((image) => !replaced.has(identity(image)));
-  return { ...before, manifests: [...others, ...added] };
+  const others = parseLayoutIndex(text, folder).filter((image) => !replaced.has(identity(image)));
+  return JSON.stringify({ ...(JSON.parse(text) as object), manifests: [...others, ...added] });
 }
 
 /** Its name, or if it has none its digest. */

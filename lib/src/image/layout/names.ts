@@ -37,16 +37,17 @@ export function checkLayoutVersion(text: string, where: string): void {
 
 /** The images of `index.json`: those of one digest are one, with all of its names. */
 export function readLayoutIndex(text: string, where: string): ImportedImage[] {
-  const document = parseManifest(text, MEDIA_TYPE.index, `index.json of ${where}`);
-  if (document.kind !== 'index') {
-    const message = `index.json of ${where} is a manifest, and no index: make it anew`;
-    throw new ImageError('BAD_CONTENT', message);
-  }
-  const images = document.index.manifests.map((descriptor) => ({
+  const images = parseLayoutIndex(text, where).map((descriptor) => ({
     names: namesIn(descriptor),
     descriptor: withoutNames(descriptor),
   }));
   return mergeImages(images);
+}
+
+/** The entries of `index.json`. @throws ConfigError if it is damaged, or no index. */
+export function parseLayoutIndex(text: string, where: string): readonly ImageDescriptor[] {
+  const document = parseManifest(text, MEDIA_TYPE.index, `index.json of ${where}`);
+  return document.kind === 'index' ? document.index.manifests : [];
 }
 
 /** One entry for each digest, in the order of their first mention. */
