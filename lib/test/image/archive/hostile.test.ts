@@ -62,7 +62,7 @@ const config = { mediaType: MEDIA_TYPE.config, digest: layer, size: 1 };
 const LAYOUTS: [what: string, files: () => Files, code: string, words: string][] = [
   [
     'lacks a layer',
-    () => sampleFiles((files, { layers }) => files.delete(blobFile(`${layers[1]?.digest}`))),
+    () => sampleFiles((files, { layers }) => files.delete(blobFile(layers[1]?.digest ?? ''))),
     'NOT_FOUND',
     digestOf(gzipSync(layerTar(`second ${process.arch === 'arm64' ? 'arm64' : 'amd64'}`))),
   ],
@@ -248,7 +248,7 @@ describe.each(['folder', 'archive'] as const)('a layout as %s', (kind) => {
   it('in which many refer to the same is walked once', async () => {
     const { blobs, manifest } = sample();
     let top = manifest;
-    for (let at = 0; at < 8; at++) top = blobs.index(Array.from({ length: 1000 }, () => top));
+    for (let at = 0; at < 8; at++) top = blobs.index(Array.from({ length: 100 }, () => top));
     expect(await scratch.importAs(kind, layoutFiles(blobs, [top]))).toHaveLength(1);
   });
 });
