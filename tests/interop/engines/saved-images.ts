@@ -23,7 +23,7 @@ export interface Identity {
 let count = 0;
 
 /** Imports a source into a store of its own, and hands over the images. */
-export async function imported<T>(
+async function imported<T>(
   folder: string,
   source: string,
   use: (store: ContentStore, images: Awaited<ReturnType<typeof importImages>>) => T | Promise<T>,

@@ -1,23 +1,9 @@
-/** The labels by which a store knows what an image needs, and where it came from (containerd's). */
+/** The labels by which a store knows where content came from (containerd's). */
 import type { Content, ContentLabels } from '../../image/index.ts';
-import type { Digest, ManifestOrIndex } from '../../oci/index.ts';
+import type { Digest } from '../../oci/index.ts';
 import type { Reference } from '../reference.ts';
 
-const REFERS_TO = 'containerd.io/gc.ref.content';
 const CAME_FROM = 'containerd.io/distribution.source';
-
-/** What a manifest or index needs: its collector follows these. */
-export function childLabels(document: ManifestOrIndex): ContentLabels {
-  if (document.kind === 'index') {
-    const { manifests } = document.index;
-    return Object.fromEntries(manifests.map(({ digest }, at) => [`${REFERS_TO}.m.${at}`, digest]));
-  }
-  const { config, layers } = document.manifest;
-  return Object.fromEntries([
-    [`${REFERS_TO}.config`, config.digest],
-    ...layers.map(({ digest }, at) => [`${REFERS_TO}.l.${at}`, digest]),
-  ]) as ContentLabels;
-}
 
 /** Where a blob can be had: its repositories, with commas between them. */
 export function sourceLabels(

@@ -6,7 +6,7 @@
  * Content comes before what refers to it: a manifest is committed when all that it needs is there,
  * with the labels that keep it.
  */
-import type { Content } from '../../image/index.ts';
+import { childLabels, type Content } from '../../image/index.ts';
 import {
   MAX_DOCUMENT_SIZE,
   type Digest,
@@ -21,7 +21,7 @@ import { fetchBlob } from './blob.ts';
 import type { Connections } from './connections.ts';
 import { isDocument, MAX_DEPTH } from './documents.ts';
 import { isKept, storeBytes } from './ingest.ts';
-import { childLabels, sourceLabels } from './labels.ts';
+import { sourceLabels } from './labels.ts';
 import { inLanes } from './lanes.ts';
 import { fetchManifest, headManifest, readDocument, type FetchedManifest } from './manifest.ts';
 import type { OnProgress, Progress } from './progress.ts';

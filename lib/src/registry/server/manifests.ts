@@ -8,9 +8,9 @@ import {
   type Digest,
   type ManifestOrIndex,
 } from '../../oci/index.ts';
+import { childLabels } from '../../image/index.ts';
 import { isDocument } from '../client/documents.ts';
 import { storeBytes } from '../client/ingest.ts';
-import { childLabels } from '../client/labels.ts';
 import { digestOf, readDocument } from '../client/manifest.ts';
 import { describe } from '../client/put-manifest.ts';
 import { isTag } from '../reference.ts';
