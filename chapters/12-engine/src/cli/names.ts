@@ -11,7 +11,7 @@ import {
 } from 'coracle/registry';
 
 /** No such image, or one that is not clear. */
-export class NameError extends CoracleError {
+class NameError extends CoracleError {
   constructor(message: string) {
     super('NO_SUCH_IMAGE', message);
   }
@@ -49,7 +49,7 @@ export function findImage(content: ContentStore, text: string): Image {
 }
 
 /** The config's digest: what Docker calls an image's id. `undefined` if its parts are not here. */
-export function imageId(content: ContentStore, image: Image): Digest | undefined {
+function imageId(content: ContentStore, image: Image): Digest | undefined {
   return tryRead(content, image)?.manifest.config.digest;
 }
 
