@@ -137,7 +137,10 @@ export class Attempt {
   /** Fails unless the program makes the reference's calls, in its order. */
   async sameProgram(view: ProgramView): Promise<void> {
     const divergence = await this.divergence();
-    if (divergence === undefined) return this.#asExpected();
+    if (divergence === undefined) {
+      this.#asExpected();
+      return;
+    }
     const { index, mine, reference } = divergence;
     throw new CheckFailure(
       `${index}  ${reference ?? '—'}`,
@@ -151,7 +154,10 @@ export class Attempt {
    * @param what names the thing, as in code (`mustFork`), or is a key of `says`.
    */
   equal(seen: unknown, expected: unknown, what: string = ''): void {
-    if (isDeepStrictEqual(seen, expected)) return this.#asExpected();
+    if (isDeepStrictEqual(seen, expected)) {
+      this.#asExpected();
+      return;
+    }
     const label = what === '' ? '' : `${this.#says[what] ?? what}: `;
     throw new CheckFailure(label + show(expected), label + show(seen));
   }

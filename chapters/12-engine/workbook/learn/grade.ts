@@ -5,16 +5,7 @@
  * somebody has handed in; they are copied first, and nothing in that folder is run but through the
  * checks of this checkout.
  */
-import {
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import path from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gradeExercise, type Progress } from '../../../../tests/grader/grade.ts';
 import type { Lesson } from '../../../../tests/grader/lessons.ts';
@@ -22,7 +13,8 @@ import { exercismReport } from '../../../../tests/grader/report/exercism.ts';
 import { totalsOf, type Graded } from '../../../../tests/grader/report/graded.ts';
 import { gradescopeReport } from '../../../../tests/grader/report/gradescope.ts';
 import { junitReport } from '../../../../tests/grader/report/junit.ts';
-import { isBegun, keeping, mineFile, shown } from './mine.ts';
+import { HandedIn } from './handed-in.ts';
+import { isBegun } from './mine.ts';
 import { printGraded } from './print.ts';
 import { remember } from './progress.ts';
 import { select, type Selection } from './selection.ts';
@@ -93,7 +85,7 @@ export async function gradeAll(
 function progressText({ exercise, text }: Lesson, check: string, done: number): string {
   const title = text.checks[check]?.title ?? check;
   const line = `${exercise.id}  ${done + 1}/${exercise.checks.length}  ${title}`;
-  return line.slice(0, (process.stderr.columns ?? 80) - 1);
+  return line.slice(0, process.stderr.columns - 1);
 }
 
 function formOf(values: Readonly<Record<string, unknown>>): Form {
@@ -123,46 +115,5 @@ function reportOf(graded: readonly Graded[], form: Exclude<Form, 'text'>): strin
       return asJson(gradescopeReport(graded));
     case 'exercism':
       return asJson(exercismReport(graded));
-  }
-}
-
-/** The learner's own files, or a copy of what somebody has handed in. */
-class HandedIn implements Disposable {
-  readonly #from: string | undefined;
-  readonly #found = new Map<Lesson, string>();
-  readonly #copies = path.join(keeping, `handed-in-${process.pid}`);
-
-  constructor(from: string | undefined) {
-    if (from !== undefined && statSync(from, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new UsageError(words('error.folder', { folder: from }));
-    }
-    this.#from = from;
-  }
-
-  /** `FOLDER/NN-name/mine/FILE`, `FOLDER/NN-name/FILE` or `FOLDER/FILE`. */
-  of(lesson: Lesson): string {
-    if (this.#from === undefined) return mineFile(lesson);
-    const { chapter, file } = lesson.part;
-    const copy = path.join(this.#copies, chapter, file);
-    const places = [path.join(chapter, 'mine'), chapter, ''];
-    const candidates = places.map((place) => path.join(this.#from ?? '', place, file));
-    // A link could lead to the reference, or to a file of ours.
-    const found = candidates.find((each) => lstatSync(each, { throwIfNoEntry: false })?.isFile());
-    if (found === undefined) return copy;
-    mkdirSync(path.dirname(copy), { recursive: true });
-    copyFileSync(found, copy);
-    this.#found.set(lesson, found);
-    return copy;
-  }
-
-  /** The file, as whoever reads the result knows it. */
-  shown(lesson: Lesson): string {
-    if (this.#from === undefined) return shown(mineFile(lesson));
-    const found = this.#found.get(lesson);
-    return found === undefined ? lesson.part.file : path.relative(this.#from, found);
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.#copies, { recursive: true, force: true });
   }
 }

@@ -96,11 +96,15 @@ class Watching {
     const names = { file: shown(file), number: this.#selection.chapter.number };
     if (!existsSync(file)) {
       this.#last = undefined;
-      return say(words('watch.gone', names));
+      say(words('watch.gone', names));
+      return;
     }
     const [graded] = await gradeAll([lesson], mineFile);
     // Part of it is of the file as it was before: poll finds the new one, and runs it.
-    if (graded?.result.digest !== digestOf(file)) return say(words('watch.meanwhile', names));
+    if (graded?.result.digest !== digestOf(file)) {
+      say(words('watch.meanwhile', names));
+      return;
+    }
     this.#last = graded;
     if (graded !== undefined) this.#tell(graded);
   }
