@@ -95,7 +95,9 @@ describe('an image', () => {
     const layers = [layer(file('a', 'x'.repeat(3_000_000))), layer(file('b', 'y'))];
     const onProgress = (): void => cancelled.abort(new Error('enough'));
     const { signal } = cancelled;
-    await expect(unpackImage(layers, snapshotter, { signal, onProgress })).rejects.toThrow();
+    await expect(unpackImage(layers, snapshotter, { signal, onProgress })).rejects.toThrow(
+      /enough/,
+    );
     expect(names('active')).toEqual([]);
     expect(await unpackImage(layers, snapshotter)).toBe(
       chainIds(layers.map(({ diffId }) => diffId))[1],
@@ -207,7 +209,8 @@ describe('a snapshot as a layer', () => {
     for (const { blob, diffId } of [base, made]) {
       await unpackLayer(blob, diffId, root, { form: 'plain' });
     }
-    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(['d', 'd/new', 's', 'stays']);
+    const found = new Set(readdirSync(root, { recursive: true }));
+    expect(found).toEqual(new Set(['d', 'd/new', 's', 'stays']));
     expect(execFileSync('tar', ['-tf', made.blob], { encoding: 'utf8' })).toContain('.wh.gone\n');
   });
 
