@@ -209,7 +209,7 @@ describe('a snapshot as a layer', () => {
     for (const { blob, diffId } of [base, made]) {
       await unpackLayer(blob, diffId, root, { form: 'plain' });
     }
-    const found = new Set(readdirSync(root, { recursive: true }));
+    const found = new Set(readdirSync(root, { recursive: true, encoding: 'utf8' }));
     expect(found).toEqual(new Set(['d', 'd/new', 's', 'stays']));
     expect(execFileSync('tar', ['-tf', made.blob], { encoding: 'utf8' })).toContain('.wh.gone\n');
   });
