@@ -51,7 +51,7 @@ export function normalizePlatform(platform: Platform): Platform {
  * Of those that run the highest is chosen, and of equals the first.
  *
  * A manifest without a platform may be for anything: it is taken if there is no other choice. Those
- * for `unknown` hold signatures and the like, no images, and are never taken.
+ * for `unknown` hold signatures and the like; no machine is of that platform.
  *
  * @returns one of `manifests`; `undefined` if none of them runs there.
  */

@@ -24,7 +24,8 @@ import type { TarHeader } from '../tar/entry.ts';
  * The checksum is the sum of all 512 bytes, from 0 to 255 each, with the eight of the checksum itself
  * counted as spaces.
  *
- * @returns the header; `undefined` for a block of zeros, which ends an archive.
+ * @returns the header, with names of its own: the memory of `block` will hold the next one.
+ *   `undefined` for a block of zeros, which ends an archive.
  * @throws ImageError BAD_ARCHIVE if the checksum is wrong, or a number is none or negative.
  */
 export function readHeader(block: Uint8Array): TarHeader | undefined {

@@ -1,0 +1,46 @@
+/** Unpacks a small archive's entries by the learner's decisions, as the engine's applier would. */
+import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EntryType, placeEntry, splitEntryPath } from 'coracle/image';
+import { makeFiles, setStage, STAGE } from '../stage.ts';
+
+interface Learner {
+  readonly splitEntryPath: typeof splitEntryPath;
+  readonly placeEntry: typeof placeEntry;
+}
+
+/** An entry of the archive: a name that ends in `/` is a directory, `NAME -> TARGET` a symlink. */
+export function unpack(learner: Learner, entries: readonly string[]): string[] {
+  setStage();
+  makeFiles({ 'host/passwd': 'of the host', 'image/': '' });
+  return entries.filter((entry) => !isUnpacked(learner, entry));
+}
+
+function isUnpacked({ splitEntryPath: split, placeEntry: place }: Learner, entry: string): boolean {
+  const [name = '', target] = entry.split(' -> ');
+  let at: string;
+  try {
+    at = path.join(STAGE, 'image', ...split(name));
+  } catch {
+    return false;
+  }
+  const type = target === undefined ? (name.endsWith('/') ? 'directory' : 'file') : 'symlink';
+  const what = place(type, typeAt(at));
+  if (what === 'replace') rmSync(at, { recursive: true });
+  if (what !== 'keep') make(at, type, target);
+  return true;
+}
+
+function make(at: string, type: EntryType, target: string | undefined): void {
+  mkdirSync(path.dirname(at), { recursive: true });
+  if (type === 'directory') mkdirSync(at);
+  else if (target !== undefined) symlinkSync(target, at);
+  else writeFileSync(at, 'of the image');
+}
+
+function typeAt(at: string): EntryType | undefined {
+  const stats = lstatSync(at, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : 'file';
+}
