@@ -108,7 +108,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'makes-every-path-absolute',
     change: [['prefix.length > 0 ?', 'isPosix ?']],
-    killedBy: 'prefix',
+    killedBy: 'fields',
   },
   {
     name: 'takes-gnu-for-posix',

@@ -94,14 +94,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'does-not-ask-whether-it-is-too-short',
-    change: [
-      [FITS, 'space < equals - 1 && end <= bytes.length'],
-      [
-        'space === -1 || !fits || bytes[end - 1] !== 0x0a',
-        'space === -1 || !fits || (length > 4 && bytes[end - 1] !== 0x0a)',
-      ],
-      ['    at = end;', '    at = Math.max(end, at + 1);'],
-    ],
+    change: [[FITS, 'space < equals - 1 && end <= bytes.length']],
     killedBy: 'too-short',
   },
   {
@@ -155,7 +148,7 @@ export const wrong: readonly WrongSolution[] = [
         'BigInt(Math.floor(Number(`${seconds}.${fraction}`) * 1e9 + 1e-6))',
       ],
     ],
-    killedBy: 'fraction',
+    killedBy: 'exactly',
   },
   {
     name: 'forgets-the-sign',

@@ -161,7 +161,7 @@ export const wrong: readonly WrongSolution[] = [
         "entry.name === undefined ? false : [groupOwn, ...members.split(',')].includes(entry.name),",
       ],
     ],
-    killedBy: 'members',
+    killedBy: 'name',
   },
   {
     name: 'adds-a-group-twice',

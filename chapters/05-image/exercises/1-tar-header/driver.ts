@@ -37,7 +37,8 @@ export function listReal(learner: Learner): string[] {
   chmodSync(path.join(STAGE, 'hello'), 0o4751);
   chownSync(path.join(STAGE, 'hello'), 1000, 70_000);
   chownSync(path.join(STAGE, 'old'), 3_000_000, 0);
-  utimesSync(path.join(STAGE, 'old'), -5, -5);
+  // As a number, Node would take a time before 1970 for now.
+  utimesSync(path.join(STAGE, 'old'), new Date(-5000), new Date(-5000));
   const ustar = list(learner, 'ustar', ['hello', 'link', long]);
   return [...ustar, ...list(learner, 'gnu', ['old'])];
 }

@@ -113,13 +113,15 @@ export const exercise: Exercise = {
       id: 'no-length',
       async run(attempt) {
         await isDamaged(attempt, 'x size=1\n', ' size=1\n', 'size=1\n', '9\n', '0xa a=bcd\n');
-        await isDamaged(attempt, '-6 a=b\n', '+7 a=b\n', '1e1 a=bcd\n', '0000000000000022 a=b\n');
+        await isDamaged(attempt, '-6 a=b\n', '+7 a=b\n', '1e1 a=bcd\n', '0000000000000021 a=b\n');
       },
     },
     {
       id: 'too-short',
       async run(attempt) {
         await isDamaged(attempt, '0 a=b\n', '1 a=b\n', '3 a=b\n', '4 a=\n\n');
+        // The newline before it is no proof of its length.
+        await isDamaged(attempt, '6 a=b\n0 a=b\n');
       },
     },
     {

@@ -3,10 +3,26 @@ import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import type { EntryType, placeEntry, splitEntryPath } from 'coracle/image';
 import { makeFiles, setStage, STAGE } from '../stage.ts';
+import { brief } from './brief.ts';
 
 interface Learner {
   readonly splitEntryPath: typeof splitEntryPath;
   readonly placeEntry: typeof placeEntry;
+}
+
+/**
+ * What becomes of a path that is too long for a report: the names in brief, or the code of what is
+ * thrown.
+ */
+export function split({ splitEntryPath: taught }: Learner, text: string): unknown {
+  try {
+    const names: unknown = taught(text);
+    return Array.isArray(names) ? names.map((name) => brief(String(name))) : names;
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    if (code === undefined || code === 'TODO') throw error;
+    return { throws: code };
+  }
 }
 
 /** An entry of the archive: a name that ends in `/` is a directory, `NAME -> TARGET` a symlink. */
@@ -21,7 +37,8 @@ function isUnpacked({ splitEntryPath: split, placeEntry: place }: Learner, entry
   let at: string;
   try {
     at = path.join(STAGE, 'image', ...split(name));
-  } catch {
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'BAD_ARCHIVE') throw error;
     return false;
   }
   const type = target === undefined ? (name.endsWith('/') ? 'directory' : 'file') : 'symlink';

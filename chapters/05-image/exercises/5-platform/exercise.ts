@@ -7,6 +7,8 @@ interface Platform {
   readonly variant?: string;
 }
 
+const NONE = 'no platform';
+
 /** `linux/arm/v7`, as engines write it. */
 function platform(text: string): Platform {
   const [os = '', architecture = '', variant] = text.split('/');
@@ -18,7 +20,7 @@ async function becomes(attempt: Attempt, text: string, expected: string): Promis
   attempt.equal(normalized, platform(expected));
 }
 
-/** Of manifests for these platforms (`-` for one that has none) the number of the chosen one. */
+/** Of manifests for these platforms ({@link NONE} for one that has none) the number of the chosen one. */
 async function chooses(
   attempt: Attempt,
   offered: readonly string[],
@@ -33,7 +35,7 @@ async function chooses(
 function manifest(text: string, index: number): object {
   const digest = `sha256:${String(index).repeat(64)}`;
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  return { mediaType, digest, size: 500, ...(text !== '-' && { platform: platform(text) }) };
+  return { mediaType, digest, size: 500, ...(text !== NONE && { platform: platform(text) }) };
 }
 
 function manifestAt(offered: readonly string[], index: number | undefined): unknown {
@@ -46,7 +48,7 @@ function nameOf(found: unknown, offered: readonly string[]): unknown {
   const index = offered.findIndex(
     (text, at) => digest === (manifest(text, at) as { digest: string }).digest,
   );
-  return index < 0 ? found : `number ${index}, ${offered[index]}`;
+  return index < 0 ? found : `number ${index}, ${offered[index] ?? ''}`;
 }
 
 export const exercise: Exercise = {
@@ -169,9 +171,9 @@ export const exercise: Exercise = {
     {
       id: 'without-platform',
       async run(attempt) {
-        await chooses(attempt, ['-'], 'linux/amd64', 0);
-        await chooses(attempt, ['-', 'linux/amd64'], 'linux/amd64', 1);
-        await chooses(attempt, ['linux/amd64', '-'], 'linux/amd64', 0);
+        await chooses(attempt, [NONE], 'linux/amd64', 0);
+        await chooses(attempt, [NONE, 'linux/amd64'], 'linux/amd64', 1);
+        await chooses(attempt, ['linux/amd64', NONE], 'linux/amd64', 0);
       },
     },
     {
@@ -179,7 +181,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         await chooses(attempt, ['unknown/unknown', 'linux/amd64'], 'linux/amd64', 1);
         await chooses(attempt, ['unknown/unknown'], 'linux/amd64', undefined);
-        await chooses(attempt, ['unknown/unknown', '-'], 'linux/amd64', 1);
+        await chooses(attempt, ['unknown/unknown', NONE], 'linux/amd64', 1);
       },
     },
     {
@@ -189,7 +191,7 @@ export const exercise: Exercise = {
           await attempt.agrees('normalizePlatform', randomPlatform());
           const length = Math.floor(Math.random() * 5);
           const offered = Array.from({ length }, randomPlatform).map((each, index) => ({
-            ...manifest('-', index),
+            ...manifest(NONE, index),
             platform: each,
           }));
           await attempt.agrees('choosePlatform', offered, randomPlatform());

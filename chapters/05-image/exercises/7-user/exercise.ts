@@ -215,21 +215,27 @@ const NAMES = ['ann', 'bob', '12', 'cy'];
 
 /** Never one that is nowhere: a name that may not be there comes as a number. */
 function randomUser(): string {
-  const user = ['', '0', '12', '1000', '77', 'last'][random(6)] ?? '';
-  return `${user}${['', '', ':', ':5', ':last'][random(5)]}`;
+  return `${one('', '0', '12', '1000', '77', 'last')}${one('', '', ':', ':5', ':last')}`;
 }
 
 function randomPasswd(): string {
   const line = (): string =>
-    `${NAMES[random(4)]}:x:${[0, 12, 1000, 'y'][random(4)]}:${random(99)}::/:/bin/sh\n`;
-  return `${Array.from({ length: random(5) }, line).join('')}last:x:77:78::/:/bin/sh\n`;
+    `${one(...NAMES)}:x:${one('0', '12', '1000', 'y')}:${random(99)}::/:/bin/sh\n`;
+  return `${several(5, line)}last:x:77:78::/:/bin/sh\n`;
 }
 
 function randomGroup(): string {
-  const members = (): string =>
-    Array.from({ length: random(4) }, () => [...NAMES, 'last'][random(5)]).join(',');
-  const line = (): string => `g${random(9)}:x:${['', 5, 6, 7][random(4)]}:${members()}\n`;
-  return `${Array.from({ length: random(6) }, line).join('')}last:x:8:last\n`;
+  const member = (): string => `${one(...NAMES, 'last')},`;
+  const line = (): string => `g${random(9)}:x:${one('', '5', '6', '7')}:${several(4, member)}\n`;
+  return `${several(6, line)}last:x:8:last\n`;
+}
+
+function several(below: number, make: () => string): string {
+  return Array.from({ length: random(below) }, make).join('');
+}
+
+function one(...all: readonly string[]): string {
+  return all[random(all.length)] ?? '';
 }
 
 function random(below: number): number {
