@@ -173,7 +173,7 @@ function showNames(layers: readonly Layer[]): void {
     const names = [diffId, sha256(blob), chain[index] ?? diffId].map((each) =>
       brief(each).padEnd(21),
     );
-    line(`${name.padEnd(5)}  ${names.join('  ')}`);
+    line(`${name.padEnd(5)}  ${names.join('  ').trimEnd()}`);
   }
   say(
     'The lowest ChainID is the DiffID; each of the others is the hash of the one above it in this',

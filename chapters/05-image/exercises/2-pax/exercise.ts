@@ -119,7 +119,7 @@ export const exercise: Exercise = {
     {
       id: 'too-short',
       async run(attempt) {
-        await isDamaged(attempt, '0 a=b\n', '1 a=b\n', '3 a=b\n', '4 a=\n\n');
+        await isDamaged(attempt, '0 a=b\n', '1 a=b\n', '3 a=b\n', '4 a=\n\n', '4 a\n7 b=cd\n');
         // The newline before it is no proof of its length.
         await isDamaged(attempt, '6 a=b\n0 a=b\n');
       },
