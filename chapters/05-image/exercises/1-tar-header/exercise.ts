@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import type { TarHeader } from 'coracle/image';
 import { named, show, type Attempt } from '../../../../tests/grader/attempt.ts';
 import type { Exercise } from '../../../../tests/grader/exercise.ts';
 import { Witness } from '../../../../tests/grader/kernel.ts';
-import type { TarHeader } from 'coracle/image';
 import { block, reads, type Fields } from '../blocks.ts';
 
 /** A field's bytes, as text that is mostly digits or as bytes that are not. */

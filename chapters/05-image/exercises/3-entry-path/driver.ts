@@ -32,20 +32,28 @@ export function unpack(learner: Learner, entries: readonly string[]): string[] {
   return entries.filter((entry) => !isUnpacked(learner, entry));
 }
 
-function isUnpacked({ splitEntryPath: split, placeEntry: place }: Learner, entry: string): boolean {
+function isUnpacked(
+  { splitEntryPath: taught, placeEntry: place }: Learner,
+  entry: string,
+): boolean {
   const [name = '', target] = entry.split(' -> ');
   let at: string;
   try {
-    at = path.join(STAGE, 'image', ...split(name));
+    at = path.join(STAGE, 'image', ...taught(name));
   } catch (error) {
     if ((error as { readonly code?: unknown }).code !== 'BAD_ARCHIVE') throw error;
     return false;
   }
-  const type = target === undefined ? (name.endsWith('/') ? 'directory' : 'file') : 'symlink';
+  const type = typeOf(name, target);
   const what = place(type, typeAt(at));
   if (what === 'replace') rmSync(at, { recursive: true });
   if (what !== 'keep') make(at, type, target);
   return true;
+}
+
+function typeOf(name: string, target: string | undefined): EntryType {
+  if (target !== undefined) return 'symlink';
+  return name.endsWith('/') ? 'directory' : 'file';
 }
 
 function make(at: string, type: EntryType, target: string | undefined): void {
