@@ -1,6 +1,6 @@
 /** Calls the learner's function with a block, and reads a whole archive with it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, lutimesSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { readHeader, TarHeader } from 'coracle/image';
 import { makeFiles, setStage, STAGE } from '../stage.ts';
@@ -37,10 +37,16 @@ export function listReal(learner: Learner): string[] {
   chmodSync(path.join(STAGE, 'hello'), 0o4751);
   chownSync(path.join(STAGE, 'hello'), 1000, 70_000);
   chownSync(path.join(STAGE, 'old'), 3_000_000, 0);
-  // As a number, Node would take a time before 1970 for now.
-  utimesSync(path.join(STAGE, 'old'), new Date(-5000), new Date(-5000));
+  for (const name of ['hello', 'link', long]) setTime(name, 1_600_000_000);
+  setTime('old', -5);
   const ustar = list(learner, 'ustar', ['hello', 'link', long]);
   return [...ustar, ...list(learner, 'gnu', ['old'])];
+}
+
+/** Not as a number: Node would take one before 1970 for now. */
+function setTime(name: string, seconds: number): void {
+  const time = new Date(seconds * 1000);
+  lutimesSync(path.join(STAGE, name), time, time);
 }
 
 function list({ readHeader: read }: Learner, format: string, files: readonly string[]): string[] {
@@ -64,5 +70,5 @@ function list({ readHeader: read }: Learner, format: string, files: readonly str
 
 function lineOf({ name, mode, uid, gid, size, mtime }: TarHeader): string {
   const which = textOf(name).replaceAll(/(.)\1{9,}/g, '$1…');
-  return `${which}  ${mode.toString(8)} ${uid}:${gid} ${size} ${mtime < 0 ? mtime : 'now'}`;
+  return `${which}  ${mode.toString(8)} ${uid}:${gid} ${size} ${mtime}`;
 }

@@ -7,7 +7,7 @@ import { Witness } from '../../../../tests/grader/kernel.ts';
 import { block, reads, type Fields } from '../blocks.ts';
 
 /** A field's bytes, as text that is mostly digits or as bytes that are not. */
-function field(value: string | readonly number[]): ReturnType<typeof named> {
+function numberField(value: string | readonly number[]): ReturnType<typeof named> {
   const bytes = Uint8Array.from(typeof value === 'string' ? Buffer.from(value, 'latin1') : value);
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
   const words =
@@ -22,11 +22,11 @@ async function isNumber(
   value: string | readonly number[],
   number: number,
 ): Promise<void> {
-  attempt.equal(await attempt.call('readNumber', field(value), 'size'), number);
+  attempt.equal(await attempt.call('readNumber', numberField(value), 'size'), number);
 }
 
 async function isNone(attempt: Attempt, value: string | readonly number[]): Promise<void> {
-  const thrown = await attempt.throws('refused', 'readNumber', field(value), 'size');
+  const thrown = await attempt.throws('refused', 'readNumber', numberField(value), 'size');
   attempt.equal(thrown.code, 'BAD_ARCHIVE', 'code');
 }
 
@@ -239,7 +239,7 @@ async function stat(attempt: Attempt): Promise<string[]> {
     const time = Math.floor(file.mtimeMs / 1000);
     const which = name.replaceAll(/(.)\1{9,}/g, '$1…');
     const mode = (file.mode & 0o7777).toString(8);
-    return `${which}  ${mode} ${file.uid}:${file.gid} ${size} ${time < 0 ? time : 'now'}`;
+    return `${which}  ${mode} ${file.uid}:${file.gid} ${size} ${time}`;
   });
   attempt.evidence.push(...lines.map((line) => `lstat  ${line}`));
   return lines;
