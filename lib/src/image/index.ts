@@ -1,3 +1,7 @@
+export { exportImages, type ExportOptions } from './archive/export.ts';
+export { importImages } from './archive/import.ts';
+export type { ImportOptions, ImportProgress } from './archive/receive.ts';
+export type { ExportedImage } from './archive/selection.ts';
 export { ContentFileError } from './content/errors.ts';
 export { ContentStore, openContentStore, type ContentStoreOptions } from './content/store.ts';
 export type {
@@ -20,6 +24,7 @@ export type {
   LeaseResource,
   Leases,
 } from './content/types.ts';
+export { childLabels } from './document.ts';
 export { ImageError, type ImageErrorCode } from './errors.ts';
 export { chainIds } from '#parts/image/chain.ts';
 export { placeEntry, splitEntryPath } from '#parts/image/entry-path.ts';
@@ -32,6 +37,8 @@ export type { ContainerUser, ProcessOptions, ProcessPlan } from './bundle/proces
 export { imageSpec, type SpecOptions } from './bundle/spec.ts';
 export { LayerApplier, type LayerLimits } from './layers/apply.ts';
 export { layerArchive, type DiffOptions } from './layers/diff.ts';
+export { exportLayout, type LayoutOptions } from './layout/export.ts';
+export type { ImportedImage } from './layout/names.ts';
 export { unpackLayer, type UnpackedLayer, type UnpackLayerOptions } from './layers/unpack-layer.ts';
 export { hostPlatform, layerSources, readImage, type ImageLayer, type ReadImage } from './read.ts';
 export type { EntryType, Extent, TarEntry, TarHeader } from './tar/entry.ts';

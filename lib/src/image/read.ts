@@ -4,7 +4,6 @@ import {
   layerCompression,
   MEDIA_TYPE,
   parseImageConfig,
-  parseManifest,
   type Digest,
   type ImageConfig,
   type ImageDescriptor,
@@ -12,6 +11,7 @@ import {
   type Platform,
 } from '../oci/index.ts';
 import type { ContentReader } from './content/types.ts';
+import { readDocument, readText } from './document.ts';
 import { ImageError } from './errors.ts';
 import type { LayerSource } from './unpack/unpack.ts';
 
@@ -32,7 +32,7 @@ export interface ImageLayer {
 }
 
 /** An index in an index in an index …: deeper is nothing but an attack. */
-const MAX_INDEX_DEPTH = 8;
+export const MAX_INDEX_DEPTH = 8;
 
 const CONFIG_TYPES: readonly string[] = [MEDIA_TYPE.config, MEDIA_TYPE.dockerConfig];
 
@@ -61,7 +61,7 @@ export function readImage(
         'not an image: it cannot be run',
     );
   }
-  const config = parseImageConfig(text(content, manifest.config), manifest.config.digest);
+  const config = parseImageConfig(readText(content, manifest.config), manifest.config.digest);
   return { descriptor, manifest, config, layers: pairLayers(manifest, config, descriptor.digest) };
 }
 
@@ -79,12 +79,12 @@ function findManifest(
   platform: Platform,
   depth: number,
 ): { descriptor: ImageDescriptor; manifest: ImageManifest } {
-  const { digest, mediaType } = descriptor;
+  const { digest } = descriptor;
   if (depth > MAX_INDEX_DEPTH) {
     const message = `${digest} is below ${depth} indexes in each other: do not use this image`;
     throw new ImageError('TOO_LARGE', message);
   }
-  const document = parseManifest(text(content, descriptor), mediaType, digest);
+  const document = readDocument(content, descriptor);
   if (document.kind === 'manifest') return { descriptor, manifest: document.manifest };
   const chosen = choosePlatform(document.index.manifests, platform);
   if (chosen !== undefined) return findManifest(content, chosen, platform, depth + 1);
@@ -94,13 +94,6 @@ function findManifest(
     'NOT_FOUND',
     `${digest} has no image for ${describePlatform(platform)}; it has ${list || 'none at all'}`,
   );
-}
-
-function text(content: ContentReader, { digest, size }: ImageDescriptor): string {
-  const bytes = content.read(digest);
-  if (bytes.length === size) return bytes.toString();
-  const message = `${digest} has ${bytes.length} bytes, and ${size} were announced: do not use it`;
-  throw new ImageError('BAD_CONTENT', message);
 }
 
 function pairLayers(manifest: ImageManifest, config: ImageConfig, where: string): ImageLayer[] {

@@ -24,8 +24,12 @@ export function entry(name: string, rest: Partial<TarEntry> = {}): TarEntry {
 }
 
 /** A file with these contents. */
-export function file(name: string, contents: string, rest: Partial<TarEntry> = {}): Buffer {
-  const data = Buffer.from(contents);
+export function file(
+  name: string,
+  contents: string | Uint8Array,
+  rest: Partial<TarEntry> = {},
+): Buffer {
+  const data = Buffer.from(contents as string);
   const padding = Buffer.alloc(paddingAfter(data.length));
   return Buffer.concat([encodeHeader(entry(name, { size: data.length, ...rest })), data, padding]);
 }
