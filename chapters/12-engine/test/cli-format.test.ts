@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { age, platform, size, table } from '../src/cli/format.ts';
-import { shownName, storedName } from '../src/cli/names.ts';
+import { nameOfImport, shownName, storedName } from '../src/cli/names.ts';
 
 it.each([
   [0, '0B'],
@@ -48,4 +48,12 @@ it('names are kept written out, and shown short', () => {
     tag: 'latest',
   });
   expect(shownName('not a name')).toEqual({ repository: 'not a name', tag: '<none>' });
+});
+
+it.each([
+  ['busybox:1', 'docker.io/library/busybox:1'],
+  ['latest', 'localhost/my-image:latest'],
+  ['example.org/a/b', 'example.org/a/b:latest'],
+])('%s of an archive is kept as %s', (name, stored) => {
+  expect(nameOfImport(name, 'My_Image!')).toBe(stored);
 });

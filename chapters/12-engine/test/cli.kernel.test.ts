@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -98,6 +99,39 @@ describe('an image', () => {
       1,
       `coracle: ${bundle} is there already: remove it, or name another`,
     ]);
+  });
+
+  it('is saved, removed and loaded again, by a file and by stdin', async () => {
+    await coracle('pull', '--download-only', registry.name);
+    const saved = path.join(root, 'saved.tar');
+    expect(await coracle('save', registry.name, '-o', saved)).toMatchObject({ exitCode: 0 });
+    await coracle('rmi', registry.name);
+    const loaded = await coracle('load', '--input', saved);
+    expect(loaded.stdout).toBe(`Loaded image: ${registry.name}`);
+    expect(layers()).toBe(2);
+    const environment = { CORACLE_ROOT: root };
+    const again = await execa(bin, ['load', '--name', 'by-stdin'], {
+      inputFile: saved,
+      env: environment,
+    });
+    expect(again.stdout).toBe('Loaded image: by-stdin:latest');
+    const digests = lines(await coracle('images', '--json')).map(
+      (line) => (JSON.parse(line) as { Digest: string }).Digest,
+    );
+    expect(digests).toEqual([registry.target.digest, registry.target.digest]);
+    expect(
+      readdirSync(root)
+        .concat(readdirSync(path.join(root, 'content')))
+        .join(),
+    ).not.toContain('unfinished');
+  });
+
+  it('that is damaged is not loaded', async () => {
+    const file = path.join(root, 'x.tar');
+    writeFileSync(file, 'no archive');
+    const { exitCode, stderr } = await coracle('load', '-i', file);
+    expect([exitCode, stderr.startsWith('coracle: ')]).toEqual([1, true]);
+    expect((await coracle('images', '--quiet')).stdout).toBe('');
   });
 
   it('is refused for a platform that is none', async () => {

@@ -22,6 +22,21 @@ export function storedName(text: string): string {
   return canonicalName(withDefaultTag(parseReference(text)));
 }
 
+/**
+ * The name under which an image of an archive is kept. Some layouts have tags alone (`1.0`): then
+ * the archive's own name goes before it.
+ *
+ * @param base of the archive.
+ */
+export function nameOfImport(name: string, base: string): string {
+  if (/[/:@]/.test(name)) return storedName(name);
+  const repository = base
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return storedName(`localhost/${repository === '' ? 'image' : repository}:${name}`);
+}
+
 /** A stored name in two columns; what another program has named otherwise stays as it is. */
 export function shownName(name: string): { repository: string; tag: string } {
   const reference = referenceOf(name);
