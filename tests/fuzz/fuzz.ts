@@ -3,7 +3,7 @@ import { Random } from './random.ts';
 import type { Target } from './targets.ts';
 
 /** An input that did what none may, and how to have it again. */
-export class Finding extends Error {
+class Finding extends Error {
   constructor(target: Target, seed: number, input: Buffer, cause: unknown) {
     const shown = input.length > 2000 ? `${input.length} bytes` : input.toString('base64');
     const how = `node tests/fuzz/run.ts --target "${target.name}" --seed ${seed} --count 1`;

@@ -6,7 +6,7 @@
  */
 import { isDeepStrictEqual, inspect } from 'node:util';
 import { LearnerError, type LearnerProcess } from './learner/process.ts';
-import type { ProgramView, Request, Thrown } from './learner/protocol.ts';
+import { NO_FUNCTION, type ProgramView, type Request, type Thrown } from './learner/protocol.ts';
 
 /** What the check saw was not what it expected. */
 export class CheckFailure extends Error {
@@ -63,6 +63,7 @@ export class Attempt {
   readonly #contestants: Contestants;
   readonly #driver: string | undefined;
   readonly #says: Readonly<Record<string, string>>;
+  #expected = 0;
   #lastProgram: { request: Request; view: ProgramView } | undefined;
 
   /** @param says the exercise's words in the learner's language, by the keys that checks use. */
@@ -110,8 +111,11 @@ export class Attempt {
       const value = await this.call(name, ...args);
       throw new CheckFailure(this.say(expected), show(value));
     } catch (error) {
-      if (error instanceof LearnerError && error.thrown.code !== 'TODO') return error.thrown;
-      throw error;
+      if (!(error instanceof LearnerError)) throw error;
+      const { code } = error.thrown;
+      if (code === 'TODO' || code === NO_FUNCTION) throw error;
+      this.#asExpected();
+      return error.thrown;
     }
   }
 
@@ -133,7 +137,10 @@ export class Attempt {
   /** Fails unless the program makes the reference's calls, in its order. */
   async sameProgram(view: ProgramView): Promise<void> {
     const divergence = await this.divergence();
-    if (divergence === undefined) return;
+    if (divergence === undefined) {
+      this.#asExpected();
+      return;
+    }
     const { index, mine, reference } = divergence;
     throw new CheckFailure(
       `${index}  ${reference ?? '—'}`,
@@ -147,7 +154,10 @@ export class Attempt {
    * @param what names the thing, as in code (`mustFork`), or is a key of `says`.
    */
   equal(seen: unknown, expected: unknown, what: string = ''): void {
-    if (isDeepStrictEqual(seen, expected)) return;
+    if (isDeepStrictEqual(seen, expected)) {
+      this.#asExpected();
+      return;
+    }
     const label = what === '' ? '' : `${this.#says[what] ?? what}: `;
     throw new CheckFailure(label + show(expected), label + show(seen));
   }
@@ -155,6 +165,7 @@ export class Attempt {
   /** Fails unless `holds`; `expected` is a key of `says`, `seen` is what there is instead. */
   holds(holds: boolean, expected: string, seen: string): void {
     if (!holds) throw new CheckFailure(this.say(expected), seen);
+    this.#asExpected();
   }
 
   /** Words of the exercise's catalogue. */
@@ -176,6 +187,12 @@ export class Attempt {
       }
       from = at + 1;
     }
+    this.#asExpected();
+  }
+
+  /** How many of the first steps were found as expected; the last is what is looked at now. */
+  get good(): number {
+    return Math.min(this.#expected, this.steps.length - 1);
   }
 
   /** Where the last program parts from the reference's, given the same input. */
@@ -200,6 +217,10 @@ export class Attempt {
   /** The process of a kernel check, as the host numbers it. */
   async learnerPid(): Promise<number> {
     return (await this.#contestants.learner()).pid;
+  }
+
+  #asExpected(): void {
+    this.#expected = this.steps.length;
   }
 
   #stepText(step: string | Named): string {

@@ -4,26 +4,23 @@
  *     passed     it is as it must be
  *     failed     it is not, and the report says how
  *     todo       the function is still to be written
- *     timed out  there was no answer in time, or too much output, or the process was gone
+ *     timed out  there was no answer in time, or too much output
  *     not run    it needs what is not here (Linux, root), or the file is not there
+ *
+ * A time-out ends the exercise: who does not come back from one check will mostly not come back from
+ * the next. What is left is "not run" as well, but it counts: it earns nothing.
  */
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  Attempt,
-  CheckFailure,
-  NotHere,
-  show,
-  type Contestants,
-  type Divergence,
-} from './attempt.ts';
+import { Attempt, show, type Divergence } from './attempt.ts';
 import type { Check } from './exercise.ts';
 import type { Lesson } from './lessons.ts';
-import { LearnerError, LearnerProcess, NoAnswer } from './learner/process.ts';
-import { root, type Part } from './source/parts.ts';
+import { outcomeOf, type Outcome, type Status } from './outcome.ts';
+import { root } from './source/parts.ts';
+import { Team } from './team.ts';
+import type { Trouble } from './trouble.ts';
 import { words } from './words.ts';
-
-export type Status = 'passed' | 'failed' | 'todo' | 'timed out' | 'not run';
 
 export interface CheckResult {
   readonly check: string;
@@ -31,8 +28,14 @@ export interface CheckResult {
   readonly status: Status;
   /** What was done, in order. */
   readonly steps: readonly string[];
+  /** How many of the first steps were as expected, before the one that was not. */
+  readonly good?: number;
   readonly expected?: string;
   readonly seen?: string;
+  /** There was no answer that the check could judge. */
+  readonly trouble?: Trouble;
+  /** Not run because of an earlier time-out: it counts, and earns nothing. */
+  readonly forfeited?: true;
   readonly evidence: readonly string[];
   readonly divergence?: Divergence;
   /** What the learner's code printed. */
@@ -43,28 +46,48 @@ export interface CheckResult {
 export interface ExerciseResult {
   readonly id: string;
   readonly file: string;
+  /** SHA-256 of the file as it was graded, in hex; nothing if it is not there. */
+  readonly digest?: string;
   readonly points: number;
   readonly earned: number;
   readonly checks: readonly CheckResult[];
 }
 
+/** Told before each check: which it is, and how many were before it. */
+export type Progress = (check: Check, done: number) => void;
+
 /** Grades the learner's `file` (a path). */
-export async function gradeExercise(lesson: Lesson, file: string): Promise<ExerciseResult> {
+export async function gradeExercise(
+  lesson: Lesson,
+  file: string,
+  tell: Progress = () => undefined,
+): Promise<ExerciseResult> {
   const { exercise, part } = lesson;
+  const digest = digestOf(file);
   const checks: CheckResult[] = [];
   for (const kind of [undefined, 'kernel'] as const) {
     await using team = new Team(part, file, kind === 'kernel');
     for (const check of exercise.checks.filter(({ needs }) => needs === kind)) {
-      checks.push(await runCheck(check, lesson, file, team));
+      tell(check, checks.length);
+      checks.push(await runCheck(check, lesson, file, team, checks));
     }
   }
   const { id, points } = exercise;
-  return { id, file, points, earned: earnedPoints(points, checks), checks };
+  const earned = earnedPoints(points, checks);
+  return { id, file, ...(digest !== undefined && { digest }), points, earned, checks };
 }
 
-/** A check that could not be run neither earns points nor costs any. */
+/** The digest of a learner's file, by which a result is known to be of this text. */
+export function digestOf(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** A check that could not be run for want of root or Linux neither earns points nor costs any. */
 function earnedPoints(points: number, checks: readonly CheckResult[]): number {
-  const counted = checks.filter(({ status }) => status !== 'not run');
+  const counted = checks.filter(
+    ({ status, forfeited }) => status !== 'not run' || forfeited === true,
+  );
   const passed = counted.filter(({ status }) => status === 'passed').length;
   return counted.length === 0 ? 0 : Math.floor((points * passed) / counted.length);
 }
@@ -74,127 +97,68 @@ async function runCheck(
   { exercise, text }: Lesson,
   file: string,
   team: Team,
+  before: readonly CheckResult[],
 ): Promise<CheckResult> {
   const began = performance.now();
   const attempt = new Attempt(team, text.says ?? {}, exercise.driver);
-  const obstacle = obstacleTo(check, file);
-  const { id, needs } = check;
-  const outcome: Outcome =
-    obstacle === undefined
-      ? await tryCheck(check, attempt, team)
-      : { status: 'not run', seen: obstacle };
-  const { steps, evidence } = attempt;
-  return { check: id, needs, steps, evidence, milliseconds: performance.now() - began, ...outcome };
+  const obstacle = obstacleTo(check, file) ?? timeOutIn(before);
+  const outcome = obstacle ?? (await tryCheck(check, attempt, team, before));
+  const { steps, good, evidence } = attempt;
+  return {
+    check: check.id,
+    needs: check.needs,
+    steps,
+    ...(outcome.status !== 'passed' && good > 0 && { good }),
+    evidence,
+    milliseconds: performance.now() - began,
+    ...outcome,
+  };
 }
 
-type Outcome = Pick<CheckResult, 'status' | 'expected' | 'seen' | 'divergence' | 'output'>;
+type Verdict = Pick<CheckResult, 'status' | 'expected' | 'seen' | 'trouble' | 'forfeited'> &
+  Pick<CheckResult, 'divergence' | 'output'>;
 
-async function tryCheck(check: Check, attempt: Attempt, team: Team): Promise<Outcome> {
+async function tryCheck(
+  check: Check,
+  attempt: Attempt,
+  team: Team,
+  before: readonly CheckResult[],
+): Promise<Verdict> {
   try {
     await team.refuseCopies();
     await check.run(attempt);
     return { status: 'passed' };
   } catch (error) {
     const outcome = outcomeOf(error);
-    const divergence = outcome.status === 'failed' ? await attempt.divergence() : undefined;
+    const isWrong = outcome.status === 'failed' && outcome.trouble === undefined;
+    const divergence = isWrong ? await attempt.divergence() : undefined;
     const output = team.output;
     return {
-      ...outcome,
-      ...(outcome.expected === SHAPE && { seen: show(attempt.values.at(-1)) }),
+      ...withTrouble(outcome, before),
+      // The check could not read it.
+      ...(error instanceof TypeError && { seen: show(attempt.values.at(-1)) }),
       ...(divergence !== undefined && { divergence }),
       ...(output !== '' && { output }),
     };
   }
 }
 
-const SHAPE = words('expected.shape');
-
-function outcomeOf(error: unknown): Outcome {
-  if (error instanceof CheckFailure) {
-    return { status: 'failed', expected: error.expected, seen: error.seen };
-  }
-  if (error instanceof NotHere) return { status: 'not run', seen: error.message };
-  if (error instanceof NoAnswer) {
-    const status = error.why === 'end' ? 'failed' : 'timed out';
-    return { status, expected: words('expected.answer'), seen: error.message };
-  }
-  if (error instanceof LearnerError) {
-    const { name, message, code, at } = error.thrown;
-    if (code === 'TODO') return { status: 'todo', seen: message };
-    const where = at[0] === undefined ? '' : ` (${at[0]})`;
-    return {
-      status: 'failed',
-      expected: words('expected.no-error'),
-      seen: `${name}: ${message}${where}`,
-    };
-  }
-  // The check has taken apart what is not of the shape that the docstring says.
-  if (error instanceof TypeError) return { status: 'failed', expected: SHAPE, seen: error.message };
-  throw error;
+function withTrouble({ trouble, ...outcome }: Outcome, before: readonly CheckResult[]): Verdict {
+  if (trouble === undefined) return outcome;
+  const mayBeTheCheck = before.some(({ status }) => status === 'passed');
+  return { ...outcome, trouble: { ...trouble, mayBeTheCheck } };
 }
 
-/** What was thrown, as one line. */
-export function reasonOf(error: unknown): string {
-  const { seen, expected } = outcomeOf(error);
-  return seen ?? expected ?? '';
-}
-
-function obstacleTo({ needs }: Check, file: string): string | undefined {
-  if (!existsSync(file)) return words('obstacle.file', { file: path.relative(root, file) });
+function obstacleTo({ needs }: Check, file: string): Verdict | undefined {
+  const obstacle = (seen: string): Verdict => ({ status: 'not run', seen });
+  if (!existsSync(file))
+    return obstacle(words('obstacle.file', { file: path.relative(root, file) }));
   if (needs !== 'kernel') return undefined;
-  if (process.platform !== 'linux') return words('obstacle.linux');
-  return process.getuid?.() === 0 ? undefined : words('obstacle.root');
+  if (process.platform !== 'linux') return obstacle(words('obstacle.linux'));
+  return process.getuid?.() === 0 ? undefined : obstacle(words('obstacle.root'));
 }
 
-/** The learner's process and the reference's, each started when it is first asked for. */
-export class Team implements Contestants, AsyncDisposable {
-  readonly #part: Part;
-  readonly #file: string;
-  readonly #kernel: boolean;
-  #learner: LearnerProcess | undefined;
-  #reference: LearnerProcess | undefined;
-
-  constructor(part: Part, file: string, kernel: boolean) {
-    this.#part = part;
-    this.#file = file;
-    this.#kernel = kernel;
-  }
-
-  get output(): string {
-    return this.#learner?.output ?? '';
-  }
-
-  /** After a time-out or a crash there is a new one: each check has its chance. */
-  async learner(): Promise<LearnerProcess> {
-    if (this.#learner?.ended === true) {
-      await this.#learner[Symbol.asyncDispose]();
-      this.#learner = undefined;
-    }
-    this.#learner ??= await this.#start(this.#file);
-    return this.#learner;
-  }
-
-  async reference(): Promise<LearnerProcess> {
-    this.#reference ??= await this.#start(path.join(root, this.#part.path));
-    return this.#reference;
-  }
-
-  /** Passing lib's function on is not an answer: nothing was written. */
-  async refuseCopies(): Promise<void> {
-    const { copied } = await this.learner();
-    if (copied.length === 0) return;
-    throw new CheckFailure(
-      words('expected.own'),
-      words('seen.copied', { names: copied.join(', ') }),
-    );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#learner?.[Symbol.asyncDispose]();
-    await this.#reference?.[Symbol.asyncDispose]();
-  }
-
-  #start(file: string): Promise<LearnerProcess> {
-    return LearnerProcess.start({ file, layer: this.#part.layer, kernel: this.#kernel });
-  }
+function timeOutIn(before: readonly CheckResult[]): Verdict | undefined {
+  if (!before.some(({ status }) => status === 'timed out')) return undefined;
+  return { status: 'not run', seen: words('obstacle.time'), forfeited: true };
 }

@@ -1,8 +1,9 @@
 /** Shows a learner's function at work, without judging: what was done, and what came. */
 import { Attempt, show, type Divergence } from './attempt.ts';
-import { Team, reasonOf } from './grade.ts';
 import type { Lesson } from './lessons.ts';
 import type { ProgramView } from './learner/protocol.ts';
+import { reasonOf } from './outcome.ts';
+import { Team } from './team.ts';
 
 export interface Trace {
   readonly steps: readonly string[];
@@ -10,6 +11,8 @@ export interface Trace {
   readonly values: readonly string[];
   readonly program?: ProgramView;
   readonly divergence?: Divergence;
+  /** What the learner's code printed. */
+  readonly output: string;
   /** Why it went no further. */
   readonly thrown?: string;
 }
@@ -33,6 +36,7 @@ export async function traceExercise(
   return {
     steps: attempt.steps,
     values: attempt.values.map(show),
+    output: team.output,
     ...(program !== undefined && { program }),
     ...(divergence !== undefined && { divergence }),
     ...(thrown !== undefined && { thrown }),

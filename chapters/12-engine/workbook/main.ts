@@ -25,8 +25,12 @@ const commands: Readonly<Record<string, Command>> = {
     run: (args) => runScript('tests/run.ts', args),
   },
   check: {
-    usage: 'check',
-    run: (args) => runScript('tests/check.ts', args),
+    usage: 'check [--mine]',
+    async run(args) {
+      if (!args.includes('--mine')) return runScript('tests/check.ts', args);
+      const { checkTypes } = await import('./learn/types.ts');
+      return checkTypes();
+    },
   },
   book,
   vm: {
@@ -73,7 +77,8 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return await command.run(args);
   } catch (error) {
-    process.stderr.write(`workbook: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`workbook: ${optionText(error) ?? message}\n`);
     return isUsageError(error) ? 2 : 1;
   }
 }
@@ -83,6 +88,15 @@ function isUsageError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return error.name === 'UsageError' || code.startsWith('ERR_PARSE_ARGS');
+}
+
+/** What Node's parseArgs says of an option, in our words. */
+function optionText(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const [, option = ''] = /'(-[^ ']*)/.exec(error.message) ?? [];
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return words('error.option', { option });
+  if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return undefined;
+  return words('error.option-value', { option });
 }
 
 function commandHelp(name: string, { usage }: Command): string {

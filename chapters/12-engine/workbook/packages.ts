@@ -78,6 +78,8 @@ export const suiteNeeds = {
     tool('umoci', 'umoci', 'makes the test images'),
     tool('skopeo', 'skopeo', 'copies the test images'),
     tool('docker-registry', 'docker-registry', 'a registry to push to and pull from'),
+    tool('buildah', 'buildah', 'makes images, and reads ours'),
+    tool('debootstrap', 'debootstrap', 'makes the Debian image that is unpacked'),
     tool('openssl', 'openssl', 'makes its certificate'),
     tool('iptables', 'iptables', 'dockerd wants it'),
     tool('nftables', 'nft', 'the leak check looks at firewall tables'),

@@ -14,7 +14,7 @@ export { ForkFollower } from './follow.ts';
 export { kindOf, NAMESPACE_KINDS, type NamespaceKind } from './kinds.ts';
 export { writeIdMappings } from './mappings.ts';
 export { NOTICE_CGROUP, NOTICE_FORKED, NOTICE_MAPPINGS } from './notices.ts';
-export { creates, mustFork, separates, type NamespacePlan } from './plan.ts';
+export { creates, mustFork, separates, type NamespaceJoin, type NamespacePlan } from './plan.ts';
 export type { NamespaceProgramOptions } from './program-options.ts';
 export { appendSetns } from './setns.ts';
 export { appendTimeOffsets, timeOffsetsText } from './time-offsets.ts';

@@ -6,16 +6,20 @@ import type { NamespaceKind } from './kinds.ts';
 /** What becomes of each kind: a new one, somebody else's by path, or (neither) the caller's own. */
 export interface NamespacePlan {
   readonly create: readonly NamespaceKind[];
-  readonly join: readonly {
-    readonly kind: NamespaceKind;
-    readonly path: string;
-    readonly source: string;
-  }[];
+  readonly join: readonly NamespaceJoin[];
   /**
    * A PID or time namespace holds only children born after unshare(2) or setns(2), so the process
    * that made it must fork.
    */
   readonly mustFork: boolean;
+}
+
+/** A namespace that somebody else has made, and that is entered by its file. */
+export interface NamespaceJoin {
+  readonly kind: NamespaceKind;
+  readonly path: string;
+  /** Where config.json asks for it, as a JSON pointer: `/linux/namespaces/INDEX/path`. */
+  readonly source: string;
 }
 
 /** Whether the plan makes a new namespace of this kind. */

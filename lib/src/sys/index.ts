@@ -56,3 +56,4 @@ export {
 export { inUserNamespace, isHostRoot, isRoot } from './privilege.ts';
 export { spawnProgram, type SpawnOptions } from './program/spawn.ts';
 export * from './program/mounts.ts';
+export { argumentCount } from './signatures.ts';

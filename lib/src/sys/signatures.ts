@@ -72,6 +72,7 @@ const IOCTL_VALUE: ArgumentKind = {
   ]),
 };
 
+/** One kind for each argument that the kernel reads. */
 export const SIGNATURES: Partial<Record<SyscallName, readonly ArgumentKind[]>> = {
   accept4: ['fd', 'pointer', 'pointer', SOCKET_TYPE],
   bind: ['fd', 'pointer', 'int'],
@@ -121,7 +122,13 @@ export const SIGNATURES: Partial<Record<SyscallName, readonly ArgumentKind[]>> =
   personality: ['hex'],
   pipe2: ['pointer', 'open flags'],
   pivot_root: ['pointer', 'pointer'],
-  prctl: [{ oneOf: named(processConstants, /^PR_(?!CAP_AMBIENT_)/) }, PRCTL_VALUE],
+  prctl: [
+    { oneOf: named(processConstants, /^PR_(?!CAP_AMBIENT_)/) },
+    PRCTL_VALUE,
+    'int',
+    'int',
+    'int',
+  ],
   prlimit64: ['int', 'int', 'pointer', 'pointer'],
   read: ['fd', 'pointer', 'int'],
   readlinkat: ['fd', 'pointer', 'pointer', 'int'],
@@ -154,3 +161,8 @@ export const SIGNATURES: Partial<Record<SyscallName, readonly ArgumentKind[]>> =
   wait4: ['int', 'pointer', { flags: named(processConstants, /^W(NOHANG|ALL)$/) }, 'pointer'],
   write: ['fd', 'pointer', 'int'],
 };
+
+/** How many arguments of a call the kernel reads; 0 for a call that has no signature here. */
+export function argumentCount(name: SyscallName): number {
+  return SIGNATURES[name]?.length ?? 0;
+}

@@ -4,10 +4,11 @@
  * Its first message says that the file is loaded, or why it is not.
  */
 import { flushCompileCache } from 'node:module';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SyscallProgram, explain } from 'coracle/sys';
-import type { Answer, ProgramView, Request, Thrown } from './protocol.ts';
+import { SyscallProgram } from 'coracle/sys';
+import { NO_FUNCTION, type Answer, type ProgramView, type Request } from './protocol.ts';
+import { describeThrown, placesIn } from './thrown.ts';
+import { viewOf } from './view.ts';
 
 type Functions = Readonly<Record<string, unknown>>;
 
@@ -53,7 +54,7 @@ async function answer(id: number, act: () => unknown): Promise<void> {
   try {
     send({ id, value: await act() });
   } catch (error) {
-    send({ id, thrown: describe(error) });
+    send({ id, thrown: describeThrown(error, placesIn(file)) });
   }
 }
 
@@ -62,7 +63,7 @@ function send(message: Answer): void {
   try {
     post?.(message);
   } catch (error) {
-    post?.({ id: message.id, thrown: describe(error) });
+    post?.({ id: message.id, thrown: describeThrown(error, placesIn(file)) });
   }
 }
 
@@ -83,25 +84,21 @@ function fillProgram(fill: (...args: unknown[]) => unknown, args: readonly unkno
   return viewOf(program, returned);
 }
 
-/** `12  close($3)   # /root/path` without the position, and without where it comes from. */
-function viewOf(program: SyscallProgram, returned: unknown): ProgramView {
-  const lines = explain(program);
-  const calls = lines.map((line) => line.replace(/^\s*\d+\s+/, '').replace(/\s+# .*$/, ''));
-  const isData =
-    returned === undefined || ['string', 'number', 'boolean'].includes(typeof returned);
-  return { lines, calls, returned: isData ? returned : undefined };
-}
-
 async function drive(learner: Functions, request: Request & { kind: 'drive' }): Promise<unknown> {
   const driver = await load(pathToFileURL(request.driver).href);
-  const value = await functionOf(driver, request.name)(learner, request.input);
+  const value = await functionOf(driver, request.name)(functionsOnly(learner), request.input);
   return value instanceof SyscallProgram ? viewOf(value, undefined) : value;
+}
+
+/** A driver that calls what the module does not have is told so by name. */
+function functionsOnly(learner: Functions): Functions {
+  return new Proxy(learner, { get: (module, name) => functionOf(module, String(name)) });
 }
 
 function functionOf(module: Functions, name: string): (...args: unknown[]) => unknown {
   const value = Object.hasOwn(module, name) ? module[name] : undefined;
   if (typeof value === 'function') return value as (...args: unknown[]) => unknown;
-  throw new Error(`there is no exported function '${name}' any more`);
+  throw Object.assign(new Error(name), { code: NO_FUNCTION });
 }
 
 /** The names of functions that are not written here, but passed on from lib. */
@@ -111,22 +108,4 @@ async function copiedFromLib(learner: Functions): Promise<string[]> {
   return Object.keys(learner).filter(
     (name) => typeof learner[name] === 'function' && learner[name] === reference[name],
   );
-}
-
-/** `plan.ts:12:7`, if this line of a stack is in the learner's file; lib may have one of that name. */
-function placeIn(line: string): string | undefined {
-  const found = [`${pathToFileURL(file).href}:`, `${file}:`].find((each) => line.includes(each));
-  if (found === undefined) return undefined;
-  const place = line.slice(line.indexOf(found) + found.length).replace(/\)$/, '');
-  return `${path.basename(file)}:${place}`;
-}
-
-function describe(error: unknown): Thrown {
-  if (!(error instanceof Error)) {
-    return { name: 'a value that is no Error', message: String(error), code: undefined, at: [] };
-  }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const stack = error.stack?.split('\n') ?? [];
-  const at = stack.flatMap((line) => placeIn(line) ?? []);
-  return { name: error.name, message: error.message, code, at };
 }

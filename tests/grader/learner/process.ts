@@ -17,7 +17,8 @@ import type { Answer, Request, Thrown } from './protocol.ts';
 const slowness = Number(process.env['CORACLE_SLOW'] ?? '1');
 const SECONDS = { pure: 5 * slowness, kernel: 20 * slowness };
 const MOST_OUTPUT = 256 * 1024;
-const MEMORY_MIB = 256;
+/** How much memory its JavaScript may take. */
+export const MEMORY_MIB = 256;
 /**
  * Compiled code of lib, for a faster start. The child gives up its right to write before it loads
  * the learner's file.
@@ -45,6 +46,9 @@ export class LearnerError extends Error {
     this.thrown = thrown;
   }
 }
+
+/** The learner's file could not be loaded: nothing in it was called. */
+export class LoadError extends LearnerError {}
 
 export interface LearnerOptions {
   /** The file with the learner's functions. */
@@ -88,7 +92,7 @@ export class LearnerProcess implements AsyncDisposable {
     }
   }
 
-  /** @throws LearnerError if the file cannot be loaded; NoAnswer. */
+  /** @throws LoadError if the file cannot be loaded; NoAnswer. */
   static async start(options: LearnerOptions): Promise<LearnerProcess> {
     const learner = new LearnerProcess(spawnLearner(options), options.kernel);
     try {
@@ -97,6 +101,7 @@ export class LearnerProcess implements AsyncDisposable {
       return learner;
     } catch (error) {
       await learner[Symbol.asyncDispose]();
+      if (error instanceof LearnerError) throw new LoadError(error.thrown);
       throw error;
     }
   }

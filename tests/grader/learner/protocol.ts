@@ -20,11 +20,17 @@ export type Request =
       readonly input: unknown;
     };
 
+/** The code of what is thrown where the module has no such function; the message is its name. */
+export const NO_FUNCTION = 'NO_FUNCTION';
+
 /** A program that the learner's function has filled. */
 export interface ProgramView {
   /** As `explain` prints it. */
   readonly lines: readonly string[];
-  /** One line an operation, without position and origin: `unshare(CLONE_NEWUTS)`. */
+  /**
+   * One line an operation, without position and origin: `unshare(CLONE_NEWUTS)`. Arguments that were
+   * left out are there as zeros, which is what the kernel gets for them.
+   */
   readonly calls: readonly string[];
   /** What the function returned, if it is data. */
   readonly returned: unknown;
@@ -32,9 +38,12 @@ export interface ProgramView {
 
 /** What was thrown. */
 export interface Thrown {
+  /** Of its class; empty for a value that is no Error. */
   readonly name: string;
   readonly message: string;
   readonly code: string | undefined;
+  /** It is an error of lib's classes, which can be a function's answer, right or wrong. */
+  readonly isOurs: boolean;
   /** Lines of the stack that are in the learner's file: `plan.ts:12:7`. */
   readonly at: readonly string[];
 }

@@ -1,7 +1,8 @@
 /** The reports for other programs keep to those programs' formats, whatever a learner's code says. */
 import { describe, expect, it } from 'vitest';
-import type { CheckResult, Status } from '../grade.ts';
+import type { CheckResult } from '../grade.ts';
 import { loadChapter } from '../lessons.ts';
+import type { Status } from '../outcome.ts';
 import { exercismReport } from './exercism.ts';
 import type { Graded } from './graded.ts';
 import { gradescopeReport } from './gradescope.ts';

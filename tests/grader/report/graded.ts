@@ -1,6 +1,7 @@
 /** What a report is made of: results, with the lessons that explain them. */
-import type { CheckResult, ExerciseResult, Status } from '../grade.ts';
+import type { CheckResult, ExerciseResult } from '../grade.ts';
 import type { Lesson } from '../lessons.ts';
+import type { Status } from '../outcome.ts';
 
 export interface Graded {
   readonly lesson: Lesson;

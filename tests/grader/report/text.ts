@@ -17,23 +17,40 @@ export function failureText(
   messages: Messages = words,
 ): string {
   const about = text.checks[result.check];
-  const { steps, expected, seen, evidence, output } = result;
+  const { steps, good = 0, expected, seen, evidence, output } = result;
   const page = `chapters/${part.chapter}/README.md${text.read.page}`;
   const rows: [label: string, lines: readonly string[]][] = [
-    ['done', steps],
+    ['done', steps.map((step, at) => (at < good ? `${step}  ✓` : step))],
     ['expected', lines(expected)],
     ['seen', lines(seen)],
     ['kernel', evidence],
     ['parts', divergenceLines(result, messages)],
     ['printed', lines(output).slice(0, MOST_LINES)],
-    ['cause', result.status === 'todo' ? [] : lines(about?.cause)],
-    ['read', [[page, ...text.read.man].join(', ')]],
+    ['cause', causes(result, about?.cause, messages)],
+    ['read', isOfTheCheck(result) ? [[page, ...text.read.man].join(', ')] : []],
   ];
   const width = Math.max(...rows.map(([label]) => messages(`label.${label}`).length)) + 2;
   return rows
     .filter(([, values]) => values.length > 0)
     .map(([label, values]) => row(messages(`label.${label}`), values, width))
     .join('');
+}
+
+/** Where there was no answer, that has a cause of its own. */
+function causes(
+  { status, trouble }: CheckResult,
+  ofTheCheck: string | undefined,
+  messages: Messages,
+): string[] {
+  if (status === 'todo') return [];
+  if (trouble === undefined) return lines(ofTheCheck);
+  const or = trouble.mayBeTheCheck && ofTheCheck !== undefined;
+  return [...lines(trouble.cause), ...(or ? [messages('cause.or', { cause: ofTheCheck })] : [])];
+}
+
+/** Whether what the exercise says about the check helps with this failure. */
+function isOfTheCheck({ trouble }: CheckResult): boolean {
+  return trouble === undefined || trouble.mayBeTheCheck;
 }
 
 function lines(text: string | undefined): string[] {

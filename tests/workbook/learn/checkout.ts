@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const COPIED = ['lib', 'chapters', 'tests/grader', 'package.json', 'vagrant'];
+const COPIED = ['lib', 'chapters', 'tests/grader', 'package.json', 'tsconfig.json', 'vagrant'];
 const LEFT_OUT = new Set(['mine', 'dist', 'test']);
 
 export interface Ended {

@@ -113,6 +113,7 @@ describe('from the starter to a solved exercise', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     const [, backup = ''] = /^saved: 01-namespaces\/mine as (\S+)$/m.exec(out) ?? [];
     expect(checkout.read(path.join(backup, 'plan.ts'))).toContain('each.kind');
+    expect(out).toContain(`to get it back: cp -R ${backup}/. chapters/01-namespaces/mine/\n`);
     expect(checkout.read(FILE)).toContain(TODO);
     expect(checkout.workbook('list', '01').out).toContain('0 of 7 solved');
   });
@@ -122,6 +123,7 @@ describe('from the starter to a solved exercise', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(out).toContain('saved: 01-namespaces/mine as ');
     expect(checkout.read(FILE)).not.toContain('Todo');
+    expect(checkout.workbook('list', '01').out).toMatch(/0\/10 .*plan\.ts {2}not checked yet\n/);
     expect(checkout.workbook('grade', '01.1').code).toBe(0);
     const second = path.join(checkout.folder, 'chapters/02-cgroups/mine');
     expect(existsSync(second) && readdirSync(second).length > 3).toBe(true);
@@ -134,7 +136,13 @@ describe('a wrong command line', { timeout: 30_000 }, () => {
     [['start', '99'], /there is no chapter '99' with exercises\. There are: 01-namespaces/],
     [['grade', '01.99'], /there is no exercise '01\.99'\. This chapter has: 01\.1, /],
     [['explain', '01'], /name one exercise, such as 01\.1/],
-    [['grade', '--jsn'], /--jsn/],
+    [['grade', '--jsn'], /^workbook: unknown option --jsn; --help shows those that there are\n$/],
+    [['grade', '--from'], /^workbook: --from: it takes a value/],
+    [['engine', '--mine'], /--mine: which chapters\? For instance/],
+    [['engine', '--mine='], /--mine: which chapters\? For instance/],
+    [['explain'], /which exercise\? For instance: \.\/workbook explain 01\.4/],
+    [['grade', '04'], /^workbook: chapter 04 is not begun: \.\/workbook start 04\n$/],
+    [['engine', '--mine', '04'], /^workbook: chapter 04 is not begun/],
     [['grade', '--json', '--junit'], /choose one of --json, --junit/],
     [['grade', '--from', '/nowhere'], /\/nowhere is no folder/],
     [['engine', '--mnie', '01'], /unknown option --mnie/],

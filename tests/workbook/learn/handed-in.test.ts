@@ -37,7 +37,7 @@ describe('a solution that was handed in', { timeout: 60_000 }, () => {
 
   it('--json is JSON', () => {
     const [result] = JSON.parse(grade('--json').out) as { id: string; earned: number }[];
-    expect(result).toMatchObject({ id: '01.1', earned: 10 });
+    expect(result).toMatchObject({ id: '01.1', earned: 10, file: part.file });
   });
 
   it('--junit is XML, --gradescope and --exercism are results.json', () => {

@@ -3,7 +3,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { solutionOf } from '../../grader/source/learner-copy.ts';
+import { partsOf, type Part } from '../../grader/source/parts.ts';
 import { Checkout } from './checkout.ts';
+
+const plan = partOf('01.1');
+const TODO = "throw new Todo('01.1', 'planNamespaces');";
+
+function partOf(id: string): Part {
+  const found = partsOf('01-namespaces').find((part) => part.id === id);
+  if (found === undefined) throw new Error(`exercise ${id} is gone`);
+  return found;
+}
 
 let checkout: Checkout;
 beforeAll(() => {
@@ -41,6 +52,22 @@ describe.skipIf(process.platform !== 'linux')('watch on a terminal', { timeout: 
     expect(code).toBe(0);
     // Lines are edited and echoed again, as a shell's terminal has it.
     expect(screen()).toMatch(/ icanon .* echo /s);
+  });
+
+  it('shows how far it is, and begins again when the file was saved meanwhile', async () => {
+    const { child, screen } = onTerminal('watch', '01');
+    const file = 'chapters/01-namespaces/mine/plan.ts';
+    const begins = (): number => screen().split('01.1  1/9').length - 1;
+    await expect.poll(screen, { timeout: 20_000 }).toContain('q quit');
+    const before = begins();
+    checkout.edit(file, TODO, 'for (;;);');
+    await expect.poll(begins, { timeout: 20_000 }).toBeGreaterThan(before);
+    checkout.write(file, solutionOf(plan));
+    await expect.poll(screen, { timeout: 30_000 }).toContain(`${file} was saved meanwhile`);
+    await expect.poll(screen, { timeout: 30_000 }).toContain('Sort the list: all checks passed.');
+    expect(screen()).not.toContain('The first that fails');
+    child.stdin?.write('q');
+    await once(child, 'exit');
   });
 
   it('ends at Ctrl-C', async () => {

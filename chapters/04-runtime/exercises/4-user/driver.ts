@@ -1,6 +1,6 @@
 /** The learner's program as data: what the kernel would get, whatever a block is called. */
 import type { appendUser } from 'coracle/runtime';
-import { SyscallProgram, type Argument } from 'coracle/sys';
+import { argumentCount, SyscallProgram, type Argument } from 'coracle/sys';
 import { settle, type Outcome } from '../../../../tests/grader/learner/settle.ts';
 
 type Process = Parameters<typeof appendUser>[1];
@@ -23,7 +23,10 @@ export function operations(learner: Learner, { user, mayBeDenied }: Input): stri
       tolerate === undefined ? '' : ` ?${tolerate}`,
       source === undefined ? '' : ` # ${source}`,
     ];
-    return `${name}(${args.map(value).join(', ')})${notes.join('')}`;
+    // What is left out at the end is 0 for the kernel.
+    const count = Math.max(args.length, argumentCount(name));
+    const all = Array.from({ length: count }, (_, at) => value(args[at] ?? 0));
+    return `${name}(${all.join(', ')})${notes.join('')}`;
   });
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'coracle/registry';
 
 /** No such image, or one that is not clear. */
-export class NameError extends CoracleError {
+class NameError extends CoracleError {
   constructor(message: string) {
     super('NO_SUCH_IMAGE', message);
   }
@@ -20,6 +20,21 @@ export class NameError extends CoracleError {
 /** A name as it is kept in the store: written out in full, with a tag or a digest. */
 export function storedName(text: string): string {
   return canonicalName(withDefaultTag(parseReference(text)));
+}
+
+/**
+ * The name under which an image of an archive is kept. Some layouts have tags alone (`1.0`): then
+ * the archive's own name goes before it.
+ *
+ * @param base of the archive.
+ */
+export function nameOfImport(name: string, base: string): string {
+  if (/[/:@]/.test(name)) return storedName(name);
+  const repository = base
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return storedName(`localhost/${repository === '' ? 'image' : repository}:${name}`);
 }
 
 /** A stored name in two columns; what another program has named otherwise stays as it is. */
@@ -49,7 +64,7 @@ export function findImage(content: ContentStore, text: string): Image {
 }
 
 /** The config's digest: what Docker calls an image's id. `undefined` if its parts are not here. */
-export function imageId(content: ContentStore, image: Image): Digest | undefined {
+function imageId(content: ContentStore, image: Image): Digest | undefined {
   return tryRead(content, image)?.manifest.config.digest;
 }
 

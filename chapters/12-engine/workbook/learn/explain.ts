@@ -1,23 +1,26 @@
 /** `./workbook explain NN.k`: what the learner's function makes, as annotated strace lines. */
-import { existsSync } from 'node:fs';
 import chalk from 'chalk';
 import { traceExercise } from '../../../../tests/grader/trace.ts';
-import { mineFile } from './mine.ts';
+import { demandFiles, mineFile } from './mine.ts';
 import { selectLesson } from './selection.ts';
 import { UsageError } from './usage-error.ts';
 import { words } from './words.ts';
 
 export async function explainExercise(names: readonly string[]): Promise<number> {
   const [name, ...others] = names;
-  if (name === undefined || others.length > 0) {
+  if (name === undefined) {
+    throw new UsageError(words('error.which-exercise', { command: 'explain', example: '01.4' }));
+  }
+  if (others.length > 0) {
     throw new UsageError(words('error.exercise', { name: names.join(' '), example: '01.4' }));
   }
   const lesson = await selectLesson(name);
-  if (!existsSync(mineFile(lesson))) {
-    throw new UsageError(words('error.not-started', { number: lesson.exercise.id.slice(0, 2) }));
-  }
+  demandFiles([lesson]);
   const trace = await traceExercise(lesson, mineFile(lesson));
   for (const step of trace.steps) process.stdout.write(`${chalk.bold(step)}\n`);
+  if (trace.output !== '') {
+    process.stdout.write(`${chalk.dim(words('explain.printed'))}\n${trace.output.trimEnd()}\n`);
+  }
   if (trace.thrown !== undefined) process.stdout.write(`${chalk.red(trace.thrown)}\n`);
   if (trace.program === undefined) {
     for (const value of trace.values) process.stdout.write(`${value}\n`);

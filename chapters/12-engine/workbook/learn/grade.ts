@@ -5,27 +5,19 @@
  * somebody has handed in; they are copied first, and nothing in that folder is run but through the
  * checks of this checkout.
  */
-import {
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import path from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { gradeExercise } from '../../../../tests/grader/grade.ts';
+import { gradeExercise, type Progress } from '../../../../tests/grader/grade.ts';
 import type { Lesson } from '../../../../tests/grader/lessons.ts';
 import { exercismReport } from '../../../../tests/grader/report/exercism.ts';
 import { totalsOf, type Graded } from '../../../../tests/grader/report/graded.ts';
 import { gradescopeReport } from '../../../../tests/grader/report/gradescope.ts';
 import { junitReport } from '../../../../tests/grader/report/junit.ts';
-import { keeping, mineFile } from './mine.ts';
+import { HandedIn } from './handed-in.ts';
+import { isBegun } from './mine.ts';
 import { printGraded } from './print.ts';
 import { remember } from './progress.ts';
-import { select } from './selection.ts';
+import { select, type Selection } from './selection.ts';
 import { UsageError } from './usage-error.ts';
 import { words } from './words.ts';
 
@@ -42,12 +34,18 @@ type Form = 'json' | 'junit' | 'gradescope' | 'exercism' | 'text';
 export async function grade(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const form = formOf(values);
-  const lessons = (await select(positionals)).flatMap((selection) => selection.lessons);
+  const selections = await select(positionals);
+  if (values.from === undefined) demandBegun(selections, positionals.length > 0);
+  const lessons = selections.flatMap((selection) => selection.lessons);
   using files = new HandedIn(values.from);
   // Without a name, all that is begun is graded.
   const begun = lessons.filter((lesson) => existsSync(files.of(lesson)));
   const wanted = positionals.length === 0 ? begun : lessons;
-  const graded = await gradeAll(wanted, (lesson) => files.of(lesson));
+  const results = await gradeAll(wanted, (lesson) => files.of(lesson));
+  const graded = results.map(({ lesson, result }) => ({
+    lesson,
+    result: { ...result, file: files.shown(lesson) },
+  }));
   if (values.from === undefined)
     remember(
       graded.map(({ result }) => result),
@@ -59,6 +57,14 @@ export async function grade(args: readonly string[]): Promise<number> {
   return bad === 0 && totals.count('passed') > 0 ? 0 : 1;
 }
 
+/** @param all each of them must be begun; else one of them. */
+function demandBegun(selections: readonly Selection[], all: boolean): void {
+  const not = selections.filter(({ chapter }) => !isBegun(chapter.folder));
+  const [first] = not;
+  if (first === undefined || (!all && not.length < selections.length)) return;
+  throw new UsageError(words('error.not-started', { number: first.chapter.number }));
+}
+
 export async function gradeAll(
   lessons: readonly Lesson[],
   fileOf: (lesson: Lesson) => string,
@@ -66,11 +72,20 @@ export async function gradeAll(
   const graded: Graded[] = [];
   const progress = process.stderr.isTTY;
   for (const lesson of lessons) {
-    if (progress) process.stderr.write(`\r\u001B[K${lesson.exercise.id} …`);
-    graded.push({ lesson, result: await gradeExercise(lesson, fileOf(lesson)) });
+    const tell: Progress = ({ id }, done) => {
+      if (progress) process.stderr.write(`\r\u001B[K${progressText(lesson, id, done)}`);
+    };
+    graded.push({ lesson, result: await gradeExercise(lesson, fileOf(lesson), tell) });
   }
   if (progress) process.stderr.write('\r\u001B[K');
   return graded;
+}
+
+/** `01.1  3/9  an empty path is no path`, cut to a line. */
+function progressText({ exercise, text }: Lesson, check: string, done: number): string {
+  const title = text.checks[check]?.title ?? check;
+  const line = `${exercise.id}  ${done + 1}/${exercise.checks.length}  ${title}`;
+  return line.slice(0, process.stderr.columns - 1);
 }
 
 function formOf(values: Readonly<Record<string, unknown>>): Form {
@@ -100,37 +115,5 @@ function reportOf(graded: readonly Graded[], form: Exclude<Form, 'text'>): strin
       return asJson(gradescopeReport(graded));
     case 'exercism':
       return asJson(exercismReport(graded));
-  }
-}
-
-/** The learner's own files, or a copy of what somebody has handed in. */
-class HandedIn implements Disposable {
-  readonly #from: string | undefined;
-  readonly #copies = path.join(keeping, `handed-in-${process.pid}`);
-
-  constructor(from: string | undefined) {
-    if (from !== undefined && statSync(from, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new UsageError(words('error.folder', { folder: from }));
-    }
-    this.#from = from;
-  }
-
-  /** `FOLDER/NN-name/mine/FILE`, `FOLDER/NN-name/FILE` or `FOLDER/FILE`. */
-  of(lesson: Lesson): string {
-    if (this.#from === undefined) return mineFile(lesson);
-    const { chapter, file } = lesson.part;
-    const copy = path.join(this.#copies, chapter, file);
-    const places = [path.join(chapter, 'mine'), chapter, ''];
-    const candidates = places.map((place) => path.join(this.#from ?? '', place, file));
-    // A link could lead to the reference, or to a file of ours.
-    const found = candidates.find((each) => lstatSync(each, { throwIfNoEntry: false })?.isFile());
-    if (found === undefined) return copy;
-    mkdirSync(path.dirname(copy), { recursive: true });
-    copyFileSync(found, copy);
-    return copy;
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.#copies, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,12 @@
 /** `./workbook list`: chapters, exercises, and what is reached. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import chalk from 'chalk';
+import { digestOf } from '../../../../tests/grader/grade.ts';
 import type { Lesson } from '../../../../tests/grader/lessons.ts';
+import { starterOf } from '../../../../tests/grader/source/learner-copy.ts';
 import { mineFile, shown } from './mine.ts';
-import { readProgress, type Progress } from './progress.ts';
+import { readProgress, type Progress, type Reached } from './progress.ts';
 import { select } from './selection.ts';
 import { words } from './words.ts';
 
@@ -17,6 +19,8 @@ interface Row {
   readonly state: State;
   readonly earned: number;
   readonly points: number;
+  /** What the points say of the file as it is now: it has changed since, or was never checked. */
+  readonly stale?: 'changed' | 'unchecked';
 }
 
 export async function list(args: readonly string[]): Promise<number> {
@@ -39,6 +43,7 @@ function rowOf(lesson: Lesson, progress: Progress): Row {
   const { exercise, text } = lesson;
   const reached = progress.exercises[exercise.id];
   const begun = existsSync(mineFile(lesson));
+  const stale = staleness(lesson, reached);
   const solved = begun && reached !== undefined && reached.earned === reached.points;
   return {
     id: exercise.id,
@@ -47,8 +52,19 @@ function rowOf(lesson: Lesson, progress: Progress): Row {
     state: solved ? 'solved' : begun ? 'begun' : 'not begun',
     earned: begun ? (reached?.earned ?? 0) : 0,
     points: exercise.points,
+    ...(stale !== undefined && { stale }),
   };
 }
+
+/** The starter is worth nothing, which needs no check. */
+function staleness(lesson: Lesson, reached: Reached | undefined): Row['stale'] {
+  const file = mineFile(lesson);
+  if (!existsSync(file)) return undefined;
+  if (reached !== undefined) return reached.digest === digestOf(file) ? undefined : 'changed';
+  return readFileSync(file, 'utf8') === starterOf(lesson.part) ? undefined : 'unchecked';
+}
+
+const NOTES = { changed: words('list.changed'), unchecked: words('list.unchecked') };
 
 function printChapter(chapter: string, rows: readonly Row[]): void {
   const sum = (of: (row: Row) => number): number => rows.reduce((all, row) => all + of(row), 0);
@@ -61,6 +77,8 @@ function printChapter(chapter: string, rows: readonly Row[]): void {
       row.state
     ];
     const score = `${row.earned}/${row.points}`.padStart(5);
-    process.stdout.write(`  ${mark} ${row.id}  ${row.title.padEnd(34)}${score}  ${row.file}\n`);
+    const note = row.stale === undefined ? '' : `  ${chalk.dim(NOTES[row.stale])}`;
+    const title = row.title.padEnd(34);
+    process.stdout.write(`  ${mark} ${row.id}  ${title}${score}  ${row.file}${note}\n`);
   }
 }

@@ -8,6 +8,8 @@ import path from 'node:path';
 import type { Lesson } from '../../../../tests/grader/lessons.ts';
 import { solutionOf, starterOf } from '../../../../tests/grader/source/learner-copy.ts';
 import { repository } from '../run-script.ts';
+import { UsageError } from './usage-error.ts';
+import { words } from './words.ts';
 
 /** Progress, backups, and what the grader needs for a moment; not in git. */
 export const keeping = path.join(repository, '.workbook');
@@ -25,6 +27,25 @@ export function mineFile({ part }: Lesson): string {
 /** As a person in the repository's folder would type it. */
 export function shown(file: string): string {
   return path.relative(repository, file);
+}
+
+/** @throws UsageError if a file is not there: it says which, and what writes it. */
+export function demandFiles(lessons: readonly Lesson[]): void {
+  const missing = lessons.find((lesson) => !existsSync(mineFile(lesson)));
+  if (missing === undefined) return;
+  const { chapter } = missing.part;
+  const number = chapter.slice(0, 2);
+  throw new UsageError(
+    isBegun(chapter)
+      ? words('error.file-gone', { file: shown(mineFile(missing)), number })
+      : words('error.not-started', { number }),
+  );
+}
+
+/** Whether the learner has any file of a chapter. */
+export function isBegun(chapter: string): boolean {
+  const folder = mineFolder(chapter);
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ts'));
 }
 
 /** Writes the files that are not there yet, and returns them. */

@@ -1,6 +1,8 @@
 /** Results for a person: a line for each check, and all about the first that fails. */
+import path from 'node:path';
 import chalk from 'chalk';
-import type { CheckResult, Status } from '../../../../tests/grader/grade.ts';
+import type { CheckResult } from '../../../../tests/grader/grade.ts';
+import type { Status } from '../../../../tests/grader/outcome.ts';
 import { titleOf, totalsOf, type Graded } from '../../../../tests/grader/report/graded.ts';
 import { failureText } from '../../../../tests/grader/report/text.ts';
 import { shown } from './mine.ts';
@@ -33,8 +35,14 @@ export function printGraded(graded: readonly Graded[]): void {
 export function printExercise(each: Graded): void {
   const { lesson, result } = each;
   const score = chalk.dim(`${result.earned}/${result.points}`);
-  const file = chalk.dim(shown(result.file));
-  process.stdout.write(`\n${chalk.bold(`${result.id} ${lesson.text.title}`)}  ${score}  ${file}\n`);
+  const file = path.isAbsolute(result.file) ? shown(result.file) : result.file;
+  const head = `${chalk.bold(`${result.id} ${lesson.text.title}`)}  ${score}`;
+  if (result.digest === undefined) {
+    // No check could be run, and each for the same reason.
+    process.stdout.write(`\n${head}  ${words('grade.missing', { file })}\n`);
+    return;
+  }
+  process.stdout.write(`\n${head}  ${chalk.dim(file)}\n`);
   for (const check of result.checks) process.stdout.write(`  ${line(each, check)}\n`);
   const failed = firstFailure(each);
   if (failed === undefined) return;

@@ -6,8 +6,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ExerciseResult } from '../../../../tests/grader/grade.ts';
-import { keeping } from './mine.ts';
+import { digestOf, type ExerciseResult } from '../../../../tests/grader/grade.ts';
+import type { Lesson } from '../../../../tests/grader/lessons.ts';
+import { keeping, mineFile } from './mine.ts';
 import { words } from './words.ts';
 
 /** One exercise, as it was when it was last graded. */
@@ -17,6 +18,8 @@ export interface Reached {
   readonly passed: number;
   readonly checks: number;
   readonly notRun: number;
+  /** Of the file that was graded; it may have changed since. */
+  readonly digest?: string;
   /** ISO 8601. */
   readonly at: string;
 }
@@ -60,14 +63,22 @@ function save(progress: Progress): void {
 
 export function remember(results: readonly ExerciseResult[], now: Date): void {
   const progress = readProgress();
-  for (const { id, earned, points, checks } of results) {
+  for (const { id, earned, points, checks, digest } of results) {
     const count = (status: string): number =>
       checks.filter((each) => each.status === status).length;
     const [passed, notRun] = [count('passed'), count('not run')];
     const at = now.toISOString();
-    progress.exercises[id] = { earned, points, passed, checks: checks.length, notRun, at };
+    const counts = { earned, points, passed, checks: checks.length, notRun };
+    progress.exercises[id] = { ...counts, ...(digest !== undefined && { digest }), at };
   }
   save(progress);
+}
+
+/** Whether the learner's file, as it is now, has earned all its points. */
+export function isSolved(lesson: Lesson, { exercises }: Progress): boolean {
+  const reached = exercises[lesson.exercise.id];
+  if (reached === undefined || reached.earned < reached.points) return false;
+  return reached.digest !== undefined && reached.digest === digestOf(mineFile(lesson));
 }
 
 /** Climbs one rung of the hints to a check, up to `last`, and returns it; the first is 0. */

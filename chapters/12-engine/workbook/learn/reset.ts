@@ -43,7 +43,6 @@ export async function goTo(names: readonly string[]): Promise<number> {
 function saveFirst({ chapter }: Selection): void {
   const backup = backUp(chapter.folder, new Date());
   if (backup === undefined) return;
-  process.stdout.write(
-    `${words('reset.saved', { folder: chapter.folder, backup: shown(backup) })}\n`,
-  );
+  const names = { folder: chapter.folder, backup: shown(backup) };
+  process.stdout.write(`${words('reset.saved', names)}\n${words('reset.back', names)}\n`);
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '../run-script.ts';
-import { run } from './engine.ts';
+import { runScript } from './engine.ts';
 import { select } from './selection.ts';
 import { UsageError } from './usage-error.ts';
 import { words } from './words.ts';
@@ -19,7 +19,6 @@ export async function runChapter(args: readonly string[]): Promise<number> {
   }
   const [selection] = await select([name]);
   if (selection === undefined) return 1;
-  const { folder, number } = selection.chapter;
-  const script = path.join(repository, 'chapters', folder, 'run.ts');
-  return run(process.execPath, [script], values.mine === true ? [number] : []);
+  const script = path.join(repository, 'chapters', selection.chapter.folder, 'run.ts');
+  return runScript(script, values.mine === true ? [selection] : []);
 }

@@ -6,15 +6,16 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOf } from '../../../../tests/grader/grade.ts';
 import type { Lesson } from '../../../../tests/grader/lessons.ts';
 import type { Graded } from '../../../../tests/grader/report/graded.ts';
 import { gradeAll } from './grade.ts';
 import { hintText } from './hint.ts';
 import { Keys } from './keys.ts';
 import { list } from './list.ts';
-import { mineFile, mineFolder, shown } from './mine.ts';
+import { isBegun, mineFile, mineFolder, shown } from './mine.ts';
 import { firstFailure, printExercise } from './print.ts';
-import { readProgress, remember } from './progress.ts';
+import { isSolved, readProgress, remember } from './progress.ts';
 import { select, type Selection } from './selection.ts';
 import { UsageError } from './usage-error.ts';
 import { words } from './words.ts';
@@ -22,7 +23,9 @@ import { words } from './words.ts';
 const POLL_MS = 150;
 
 export async function watch(names: readonly string[]): Promise<number> {
-  const selection = (await select(names.slice(0, 1))).find(isBegun);
+  const selection = (await select(names.slice(0, 1))).find(({ chapter }) =>
+    isBegun(chapter.folder),
+  );
   if (selection === undefined) {
     throw new UsageError(words('error.not-started', { number: names[0] ?? '01' }));
   }
@@ -36,10 +39,6 @@ export async function watch(names: readonly string[]): Promise<number> {
     await watching.poll();
     await sleep(POLL_MS);
   }
-}
-
-function isBegun({ lessons }: Selection): boolean {
-  return lessons.some((lesson) => existsSync(mineFile(lesson)));
 }
 
 class Watching {
@@ -59,10 +58,7 @@ class Watching {
     const { chapter } = this.#selection;
     if (this.#current === undefined) {
       say(words('watch.done', { number: chapter.number }));
-    } else {
-      [this.#last] = await gradeAll([this.#current], mineFile);
-      if (this.#last !== undefined) this.#tell(this.#last);
-    }
+    } else await this.#grade(this.#current);
     say(words('watch.waiting', { folder: shown(mineFolder(chapter.folder)) }));
     if (process.stdin.isTTY) say(words('watch.keys'));
   }
@@ -86,15 +82,38 @@ class Watching {
     });
     this.#times = times;
     if (saved === undefined) return;
+    if (!existsSync(mineFile(saved))) {
+      // An editor may be putting a new file in the place of the old one.
+      await sleep(POLL_MS);
+      this.#times = timesOf(this.#selection.lessons);
+    }
     this.#current = saved;
     await this.show();
+  }
+
+  async #grade(lesson: Lesson): Promise<void> {
+    const file = mineFile(lesson);
+    const names = { file: shown(file), number: this.#selection.chapter.number };
+    if (!existsSync(file)) {
+      this.#last = undefined;
+      say(words('watch.gone', names));
+      return;
+    }
+    const [graded] = await gradeAll([lesson], mineFile);
+    // Part of it is of the file as it was before: poll finds the new one, and runs it.
+    if (graded?.result.digest !== digestOf(file)) {
+      say(words('watch.meanwhile', names));
+      return;
+    }
+    this.#last = graded;
+    if (graded !== undefined) this.#tell(graded);
   }
 
   #tell(graded: Graded): void {
     printExercise(graded);
     remember([graded.result], new Date());
     const { lesson, result } = graded;
-    if (firstFailure(graded) !== undefined) return;
+    if (firstFailure(graded) !== undefined || result.earned < result.points) return;
     say(words('watch.solved', { id: result.id, title: lesson.text.title }));
     const next = firstOpen(this.#selection.lessons);
     const { number } = this.#selection.chapter;
@@ -117,11 +136,8 @@ class Watching {
 }
 
 function firstOpen(lessons: readonly Lesson[]): Lesson | undefined {
-  const { exercises } = readProgress();
-  return lessons.find(({ exercise }) => {
-    const reached = exercises[exercise.id];
-    return reached === undefined || reached.earned < reached.points;
-  });
+  const progress = readProgress();
+  return lessons.find((lesson) => !isSolved(lesson, progress));
 }
 
 function timesOf(lessons: readonly Lesson[]): Map<string, number> {

@@ -70,6 +70,7 @@ export class ContentStore implements Content, Disposable {
     return this.#parts.blobs.get(digest);
   }
 
+  /** Whether a blob is there. */
   has(digest: Digest): boolean {
     return this.#parts.blobs.has(digest);
   }
@@ -78,7 +79,11 @@ export class ContentStore implements Content, Disposable {
     return this.#parts.folder.blob(this.info(digest).digest);
   }
 
-  /** @param limit bytes; default: as large as a manifest or a config may be. */
+  /**
+   * A small blob as a whole, verified.
+   *
+   * @param limit bytes; default: as large as a manifest or a config may be.
+   */
   read(digest: Digest, limit = MAX_DOCUMENT_SIZE): Buffer {
     const info = this.info(digest);
     if (info.size <= limit) return readVerified(this.#parts, info);
@@ -135,6 +140,7 @@ export class ContentStore implements Content, Disposable {
     return verifyAll(this.#parts);
   }
 
+  /** Lets go of the folder; may be called twice. */
   close(): void {
     const { folder, database } = this.#parts;
     if (folder.isClosed) return;
@@ -145,6 +151,7 @@ export class ContentStore implements Content, Disposable {
     }
   }
 
+  /** As {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -129,6 +129,7 @@ export interface Image {
 export interface Images {
   /** @throws ImageError NOT_FOUND. */
   get(name: string): Image;
+  /** The image of a name, if there is one. */
   find(name: string): Image | undefined;
   /** In the order of their names. */
   list(): Image[];
@@ -172,6 +173,7 @@ export interface ContentProblem {
 export interface ContentReader {
   /** @throws ImageError NOT_FOUND. */
   info(digest: Digest): ContentInfo;
+  /** Whether a blob is there. */
   has(digest: Digest): boolean;
   /** The file of a blob, to be opened for reading. @throws ImageError NOT_FOUND. */
   path(digest: Digest): string;

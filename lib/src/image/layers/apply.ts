@@ -45,6 +45,7 @@ interface OpenFile {
   readonly sparse: SparseWriter | undefined;
 }
 
+/** What a {@link TarReader} tells is done here, in one directory. */
 export class LayerApplier implements TarHandler, Disposable {
   readonly #form: LayerForm;
   readonly #limits: LayerLimits;
@@ -75,6 +76,7 @@ export class LayerApplier implements TarHandler, Disposable {
     return this.#directories.implicit;
   }
 
+  /** Makes room, makes the file, and opens it if it has data. */
   entry(entry: TarEntry): void {
     this.#count();
     const names = splitEntryPath(entry.name);
@@ -90,6 +92,7 @@ export class LayerApplier implements TarHandler, Disposable {
     else if (meaning.kind === 'file') this.#put(directory, name, entry);
   }
 
+  /** Writes on. */
   data(bytes: Uint8Array): void {
     if (this.#file === undefined) return;
     const { file, sparse } = this.#file;
@@ -97,6 +100,7 @@ export class LayerApplier implements TarHandler, Disposable {
     else for (let at = 0; at < bytes.length;) at += writeSync(file.fd, bytes, at);
   }
 
+  /** Gives the file its attributes. */
   end(): void {
     if (this.#file === undefined) return;
     const { file, directory, name, entry, sparse } = this.#file;
@@ -114,6 +118,7 @@ export class LayerApplier implements TarHandler, Disposable {
     }
   }
 
+  /** Closes what is open; what was unpacked stays. */
   [Symbol.dispose](): void {
     this.#file?.file.close();
     this.#directories[Symbol.dispose]();

@@ -1,7 +1,8 @@
 /** A layer's blob as the archive that is in it. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { constants, createGunzip, createZstdDecompress, type Gunzip } from 'node:zlib';
+import { PassThrough, type Transform } from 'node:stream';
+import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Compression } from '../../oci/index.ts';
 import { ImageError } from '../errors.ts';
 
@@ -33,15 +34,12 @@ export async function* decompress(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const source = createReadStream(file, { highWaterMark: CHUNK, ...(signal && { signal }) });
-  if (compression === 'none') {
-    yield* source as AsyncIterable<Buffer>;
-    return;
-  }
-  const decoder = compression === 'gzip' ? gunzip() : zstd();
+  const decoder = decoderFor(compression);
   source.on('error', (error) => decoder.destroy(error));
   try {
     yield* source.pipe(decoder) as AsyncIterable<Buffer>;
   } catch (error) {
+    signal?.throwIfAborted();
     if (!isDecodingError(error)) throw error;
     throw new ImageError(
       'BAD_ARCHIVE',
@@ -54,14 +52,19 @@ export async function* decompress(
   }
 }
 
-function gunzip(): Gunzip {
-  return createGunzip({ chunkSize: CHUNK });
-}
-
-/** The window is memory: 128 MiB is what zstd writes at most unless it is told otherwise. */
-function zstd(): ReturnType<typeof createZstdDecompress> {
-  const params = { [constants.ZSTD_d_windowLogMax]: 27 };
-  return createZstdDecompress({ chunkSize: CHUNK, params });
+function decoderFor(compression: Compression): Transform {
+  switch (compression) {
+    case 'none':
+      return new PassThrough({ highWaterMark: CHUNK });
+    case 'gzip':
+      return createGunzip({ chunkSize: CHUNK });
+    case 'zstd':
+      // The window is memory: 128 MiB is what zstd writes at most unless it is told otherwise.
+      return createZstdDecompress({
+        chunkSize: CHUNK,
+        params: { [constants.ZSTD_d_windowLogMax]: 27 },
+      });
+  }
 }
 
 function isDecodingError(error: unknown): error is Error {

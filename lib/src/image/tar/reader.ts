@@ -16,15 +16,18 @@ import { readSparse } from './sparse.ts';
 
 /** Told what is in the archive, in its order. */
 export interface TarHandler {
+  /** A file, before its data. */
   entry(entry: TarEntry): void;
   /** A piece of the entry's bytes as they are stored: of a sparse file its extents, one by one. */
   data(bytes: Uint8Array): void;
+  /** After the file's data. */
   end(): void;
 }
 
 /** No extended header is larger, in bytes: all attributes of a file fit into 64 KiB. */
 const MAX_EXTENSION = 1 << 20;
 
+/** Reads one archive; see the head of this file. */
 export class TarReader {
   readonly #feeder: Feeder;
 

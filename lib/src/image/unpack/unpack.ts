@@ -30,6 +30,7 @@ export interface LayerSource {
   readonly diffId: Digest;
 }
 
+/** How an image is unpacked. */
 export interface UnpackOptions {
   readonly limits?: LayerLimits;
   readonly signal?: AbortSignal;
@@ -37,6 +38,7 @@ export interface UnpackOptions {
   readonly parallel?: number;
   /** Given to each snapshot, such as `containerd.io/gc.root`. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Told of each layer, several times. */
   readonly onProgress?: (progress: UnpackProgress) => void;
 }
 

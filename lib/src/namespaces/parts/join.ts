@@ -5,7 +5,8 @@ import type { NamespacePlan } from '../plan.ts';
 
 // #region exercise-01-2
 /**
- * Appends one setns(2) for each entry of `plan.join`, with the flag of its kind and its `source`.
+ * Appends one setns(2) for each entry of `plan.join`, with the flag of its kind. The entry's `source`
+ * is the origin of the call (an option of `program.call`).
  *
  * The user namespace comes last: entering the others takes CAP_SYS_ADMIN in the user namespace that
  * owns them, mostly the host's, and that right is gone once the process is in another one. With

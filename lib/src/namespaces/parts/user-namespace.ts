@@ -19,6 +19,8 @@ import { NOTICE_MAPPINGS } from '../notices.ts';
  * {@link NOTICE_MAPPINGS}, and reads 8 bytes from the control socket, where the end of the file
  * (0 bytes: the parent is gone) is a failure. A parent without privileges may write the maps only of
  * a process that is dumpable (proc(5)); it is so for no longer than that (prctl(2), PR_SET_DUMPABLE).
+ *
+ * The origin of all operations (`program.from`) is `/linux/namespaces`.
  */
 export function appendUserNamespace(program: SyscallProgram, controlFd: number): void {
   program.from('/linux/namespaces', () => {

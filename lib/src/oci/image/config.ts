@@ -38,6 +38,7 @@ export interface ImageProcess {
   Shell?: string[];
 }
 
+/** config.md, "history": how a layer was made. */
 export interface ImageHistory {
   created?: string;
   created_by?: string;

@@ -33,12 +33,18 @@ export interface Notice {
   readonly descriptors: readonly number[];
 }
 
-/** Appends the sending of a notice; `value` may be a place that an operation stores into. */
+/**
+ * Appends the sending of a notice without a value: one write(2) to `controlFd`. For a value that is
+ * known only when the program runs there is {@link noticeWithValue}.
+ */
 export function notify(program: SyscallProgram, controlFd: number, tag: number): void {
   program.call('write', [controlFd, words([tag, 0], `{notice ${tag}}`), NOTICE_SIZE]);
 }
 
-/** A notice whose value an earlier operation stores at `value`. */
+/**
+ * A notice whose value an earlier operation stores at `value`, as its `storeAt`. It appends nothing:
+ * `block`, of NOTICE_SIZE bytes, is for the write(2) that sends it.
+ */
 export function noticeWithValue(tag: number): { block: ReturnType<typeof words>; value: Place } {
   const block = words([tag, 0], `{notice ${tag}, value}`);
   return { block, value: place(block, 8) };

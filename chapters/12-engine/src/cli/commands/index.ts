@@ -8,6 +8,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tag: async () => (await import('./tag.ts')).tag,
   rmi: async () => (await import('./rmi.ts')).rmi,
   inspect: async () => (await import('./inspect.ts')).inspect,
+  save: async () => (await import('./save.ts')).save,
+  load: async () => (await import('./load.ts')).load,
   unpack: async () => (await import('./unpack.ts')).unpack,
   login: async () => (await import('./login.ts')).login,
   logout: async () => (await import('./logout.ts')).logout,

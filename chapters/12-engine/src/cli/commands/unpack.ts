@@ -1,20 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CoracleError } from 'coracle/base';
-import {
-  imageSpec,
-  isAlive,
-  layerSources,
-  ownMark,
-  readImage,
-  unpackLayer,
-  type ReadImage,
-} from 'coracle/image';
+import { imageSpec, layerSources, readImage, unpackLayer, type ReadImage } from 'coracle/image';
 import { readHost } from 'coracle/cgroups';
 import { argument, text, texts, type Command, type Context } from '../command.ts';
 import { platform } from '../format.ts';
 import { findImage } from '../names.ts';
 import { Progress } from '../progress.ts';
+import { makeWhole } from '../unfinished.ts';
 
 export const unpack: Command = {
   summary: 'make a bundle of an image, which coracle-runtime runs',
@@ -46,41 +39,15 @@ export const unpack: Command = {
     if (existsSync(bundle)) {
       throw new CoracleError('EXISTS', `${bundle} is there already: remove it, or name another`);
     }
-    await whole(bundle, (unfinished) => fill(context, image, unfinished));
+    await makeWhole(bundle, (unfinished) => fill(context, image, unfinished));
   },
 };
-
-/** The folder gets its name when all of it is there. */
-async function whole(folder: string, make: (unfinished: string) => Promise<void>): Promise<void> {
-  removeAbandoned(folder);
-  const unfinished = `${folder}${UNFINISHED}${ownMark()}`;
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-  try {
-    await make(unfinished);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-const UNFINISHED = '.unfinished-';
-
-/** What a process that was killed has left of this folder. */
-function removeAbandoned(folder: string): void {
-  const parent = path.dirname(folder);
-  const prefix = `${path.basename(folder)}${UNFINISHED}`;
-  const names = existsSync(parent) ? readdirSync(parent) : [];
-  for (const name of names.filter((each) => each.startsWith(prefix))) {
-    if (isAlive(name.slice(prefix.length))) continue;
-    rmSync(path.join(parent, name), { recursive: true, force: true });
-  }
-}
 
 async function fill(context: Context, image: ReadImage, bundle: string): Promise<void> {
   const { engine, options, signal } = context;
   using progress = new Progress();
   const rootfs = path.join(bundle, 'rootfs');
+  mkdirSync(bundle, { recursive: true, mode: 0o700 });
   mkdirSync(rootfs, { mode: 0o755 });
   for (const { blob, diffId } of layerSources(engine.content, image)) {
     const name = diffId.slice(7, 19);
