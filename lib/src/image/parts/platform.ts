@@ -23,11 +23,11 @@ const BASELINE: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
  *
  * Machines and people have other words: `x86_64`, `x86-64` and `x64` are `amd64`, `aarch64` is
  * `arm64`, `i386` and `i686` are `386`, `armhf` is `arm` with variant `v7`, `armel` is `arm` with
- * `v6`, and `arm` without a variant is `v7`: that is {@link ALIASES}. A variant that is given counts
+ * `v6`, and `arm` without a variant is `v7`: that is `ALIASES`. A variant that is given counts
  * more than one that a word implies.
  *
  * Case does not count: system, architecture and variant become lower case. A variant that begins
- * with a digit gets its `v`. What every processor has is left out ({@link BASELINE}): `v1` of amd64
+ * with a digit gets its `v`. What every processor has is left out (`BASELINE`): `v1` of amd64
  * and `v8` of arm64. Then, and where the variant is empty, there is no `variant` at all. What else
  * the platform has, such as `os.version`, stays.
  *

@@ -69,7 +69,7 @@ export function readHeader(block: Uint8Array): TarHeader | undefined {
  *
  * @param field what the field is called, for messages.
  * @throws ImageError BAD_ARCHIVE for anything else, and for what no number of JavaScript holds
- *   exactly ({@link safe}).
+ *   exactly (`safe`).
  */
 export function readNumber(bytes: Uint8Array, field: string): number {
   const [first = 0] = bytes;

@@ -12,7 +12,7 @@ const LARGEST_ID = 2_147_483_647;
  *
  * @param user `USER` or `USER:GROUP`, each a name or a number. An empty USER is root, 0, and an empty
  *   GROUP is none. What consists of digits is a number and never looked up as a name. It must be at
- *   most {@link LARGEST_ID}: a larger one is negative somewhere, and 4294967296 would be root
+ *   most `LARGEST_ID`: a larger one is negative somewhere, and 4294967296 would be root
  *   (CVE-2024-40635).
  * @param passwd text of the image's /etc/passwd: lines of `name:password:uid:gid:…`.
  * @param group text of its /etc/group: lines of `name:password:gid:member,member,…`.
@@ -24,11 +24,11 @@ const LARGEST_ID = 2_147_483_647;
  *   user's name as a member, in the order of the file, each once. A number gets them too, if passwd
  *   has a name for it.
  *
- * {@link entries} takes a file apart. The first line that fits counts. A line whose ids are no
+ * `entries` takes a file apart. The first line that fits counts. A line whose ids are no
  * numbers from 0 to LARGEST_ID is passed over: it is as if it were not there.
  *
- * @throws ImageError INVALID_ARGUMENT for a number out of range ({@link tooLarge}) or a name that is in
- *   no file ({@link unknown}).
+ * @throws ImageError INVALID_ARGUMENT for a number out of range (`tooLarge`) or a name that is in
+ *   no file (`unknown`).
  */
 export function resolveUser(user: string, passwd: string, group: string): ContainerUser {
   const [name = '', groupName = ''] = user.split(':', 2);
