@@ -13,6 +13,7 @@ import { encodeHeader, END_OF_ARCHIVE, paddingAfter } from '../tar/writer.ts';
 import { readBlob } from './read-blob.ts';
 import { readWholeImage, selectImages, type ExportedImage, type Selection } from './selection.ts';
 
+/** How images are written. */
 export interface ExportOptions {
   /** Default `oci`. */
   readonly format?: 'oci' | 'docker';

@@ -28,6 +28,7 @@ import type { ContentReader } from '../content/types.ts';
 import { indexText, namedDescriptor, OCI_LAYOUT } from './documents.ts';
 import { checkLayoutVersion, namesIn, parseLayoutIndex } from './names.ts';
 
+/** Which images go into a layout. */
 export interface LayoutOptions {
   /** Only the images for this platform. Default: all that are here. */
   readonly platform?: Platform;

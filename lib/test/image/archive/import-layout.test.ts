@@ -2,7 +2,12 @@ import { symlinkSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importImages, readImage, type ImportProgress } from '../../../src/image/index.ts';
+import {
+  exportImages,
+  importImages,
+  readImage,
+  type ImportProgress,
+} from '../../../src/image/index.ts';
 import { MEDIA_TYPE } from '../../../src/oci/index.ts';
 import { refusal } from '../refusal.ts';
 import { archive, digestOf, file, node } from '../tar/archive.ts';
@@ -116,6 +121,26 @@ describe.each(['folder', 'archive'] as const)('a layout as %s', (kind) => {
     await scratch.importAs(kind, layoutFiles(blobs, [index]), { onProgress });
     const done = told.filter(({ offset, size }) => offset === size).map((each) => each.file);
     expect(done.toSorted()).toEqual([...blobs.all.keys()].map(blobFile).toSorted());
+  });
+
+  it('passes a large layer on in pieces, in and out', async () => {
+    const layer = Buffer.alloc(5_000_000, 'a large layer ');
+    const blobs = new Blobs();
+    const config = blobs.add(MEDIA_TYPE.config, configOf([digestOf(layer)]));
+    const manifest = blobs.manifest(config, [blobs.add(MEDIA_TYPE.layer, layer)]);
+    const offsets: number[] = [];
+    const onProgress = ({ offset, size }: ImportProgress) => {
+      if (size === layer.length) offsets.push(offset);
+    };
+    await scratch.importAs(kind, layoutFiles(blobs, [manifest]), { onProgress });
+    const pieces = offsets.map((offset, at) => offset - (offsets[at - 1] ?? 0));
+    expect(offsets.at(-1)).toBe(layer.length);
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(1 << 20);
+    const written = await Array.fromAsync(
+      exportImages(scratch.store, [{ descriptor: manifest }]),
+      (piece) => piece.length,
+    );
+    expect(Math.max(...written)).toBeLessThanOrEqual(1 << 20);
   });
 
   it('stops when it is told to, and leaves no ingest', async () => {
