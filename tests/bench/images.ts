@@ -168,7 +168,10 @@ async function measure(contestants: readonly Contestant[]): Promise<Map<Contesta
 
 function report(times: ReadonlyMap<Contestant, readonly number[]>): void {
   const rows = [...times].map(([{ group, name }, list]) => ({ group, name, ...summarize(list) }));
-  if (values.json) return console.log(JSON.stringify(rows, null, 2));
+  if (values.json) {
+    console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
   for (const { group, name, median, min } of rows) {
     const ours = rows.find((row) => row.group === group && row.name.startsWith('coracle'))?.median;
     const ratio = ours === undefined ? '' : `coracle / this: ${(ours / median).toFixed(2)}`;
