@@ -94,10 +94,10 @@ export const wrong: readonly WrongSolution[] = [
     change: [
       [
         "return { method: 'POST', url, headers, body: form.toString() };",
-        "if (service === undefined) url.search = form.toString();\n    return { method: 'POST', url, headers, body: form.toString() };",
+        "url.search = form.toString();\n    return { method: 'POST', url, headers, body: form.toString() };",
       ],
     ],
-    killedBy: 'form-scopes',
+    killedBy: 'identity-token',
   },
   {
     name: 'resolves-the-realm-against-the-registry',

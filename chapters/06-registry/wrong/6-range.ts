@@ -155,17 +155,7 @@ export const wrong: readonly WrongSolution[] = [
     change: [
       [
         "{ action: 'restart', body: false }",
-        "{ action: 'restart', body: total === 10 && offset > 4 }",
-      ],
-    ],
-    killedBy: 'ask-anew',
-  },
-  {
-    name: 'takes-too-much-for-complete',
-    change: [
-      [
-        'offset > 0 && offset === complete',
-        'complete !== undefined && offset > 0 && offset >= complete && total !== undefined',
+        "{ action: 'restart', body: true }",
       ],
     ],
     killedBy: 'size-by-416',

@@ -111,11 +111,6 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'spaces',
   },
   {
-    name: 'does-not-need-brackets',
-    change: [[LINK, LINK.replace('<([^<>]*)>', '<?([^<>;]*)>?')]],
-    killedBy: 'commas',
-  },
-  {
     name: 'does-not-need-the-first-bracket',
     change: [[LINK, LINK.replace('<([^<>]*)>', '<?([^<>]*)>')]],
     killedBy: 'no-list',

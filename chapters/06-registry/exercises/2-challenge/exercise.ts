@@ -24,8 +24,9 @@ async function refused(attempt: Attempt, ...headers: readonly unknown[]): Promis
 
 /** A header of so many characters. */
 function ofLength(length: number): ReturnType<typeof named> {
-  const realm = 'x'.repeat(length - 'Basic realm=""'.length);
-  return named(`\`Basic realm="\${'x'.repeat(${realm.length})}"\``, `Basic realm="${realm}"`);
+  const header = 'Basic realm="r"';
+  const commas = length - header.length;
+  return named(`'${header}' + ','.repeat(${commas})`, header + ','.repeat(commas));
 }
 
 export const exercise: Exercise = {
