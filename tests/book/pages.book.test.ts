@@ -16,6 +16,8 @@ it('there are pages', () => {
     'setup',
     'chapters/01-namespaces',
     'chapters/04-runtime',
+    'chapters/05-image',
+    'reference/image',
     'reference/sys',
   ];
   expect(builtPages()).toEqual(expect.arrayContaining(pages.map((name) => `${name}.html`)));

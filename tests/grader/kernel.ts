@@ -88,7 +88,7 @@ function isIn(pid: number, namespace: string): boolean {
 function fieldOf(pid: number, name: string): string[] | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const found = new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1];
+    const found = new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(status)?.[1];
     return found?.split(/\s+/);
   } catch {
     return undefined;

@@ -96,6 +96,19 @@ describe('chapter 04', { timeout: MINUTES }, () => {
   });
 });
 
+describe('chapter 05', { timeout: MINUTES }, () => {
+  it('makes an image, unpacks it, and runs it', () => {
+    const output = runChapter('05-image');
+    expect(output).toContain('its record: path = srv/café');
+    expect(output).toContain('BAD_ARCHIVE: the layer has a file at "../../etc/passwd"');
+    expect(output.match(/committed {2}sha256:\w+ {2}on /g)).toHaveLength(3);
+    expect(output).not.toMatch(/^ +etc\/motd/m);
+    expect(output).toContain('hello, reader, from /srv\nuid=1000(ann) gid=100(users)');
+    expect(output).toMatch(/unpack: BAD_CONTENT: the layer .* unpacks to sha256:/);
+    expect(output).toContain('The container, the mount, the snapshots and the content are gone.');
+  });
+});
+
 describe('./workbook demo', { timeout: MINUTES }, () => {
   it('runs a busybox container, which sees itself alone', () => {
     const output = outputOf(path.join(repository, 'workbook'), 'demo');

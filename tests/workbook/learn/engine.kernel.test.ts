@@ -25,6 +25,9 @@ beforeAll(() => {
   const plan = 'chapters/01-namespaces/mine/plan.ts';
   const before = 'const wanted = new Map(';
   checkout.edit(plan, before, `${callOut('planNamespaces')} ${before}`);
+  const entryPath = 'chapters/05-image/mine/entry-path.ts';
+  const first = 'const names = path.split(';
+  checkout.edit(entryPath, first, `${callOut('splitEntryPath')} ${first}`);
 });
 afterAll(() => checkout[Symbol.dispose]());
 
@@ -33,8 +36,8 @@ function visitors(): string {
 }
 
 describe('./workbook engine', () => {
-  it('--mine 01,02,03,04 runs a container on them, in coracle-runtime too', () => {
-    const { code, out, err } = checkout.workbook('engine', '--mine', '01,02,03,04');
+  it('--mine 01,02,03,04,05 runs a container on them, in coracle-runtime too', () => {
+    const { code, out, err } = checkout.workbook('engine', '--mine', '01,02,03,04,05');
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('I am process 1, and these are all that I can see');
     expect(visitors()).toMatch(/^planNamespaces .*\/demo\.ts$/m);
@@ -68,5 +71,13 @@ describe('./workbook engine', () => {
     expect(code).toBe(0);
     expect(out).toContain('eight new namespaces');
     expect(visitors().slice(before)).toMatch(/^planNamespaces .*01-namespaces\/run\.ts$/m);
+  });
+
+  it("run 05 --mine unpacks an image with the learner's code", () => {
+    const before = visitors().length;
+    const { code, out } = checkout.workbook('run', '05', '--mine');
+    expect(code).toBe(0);
+    expect(out).toContain('hello, reader, from /srv');
+    expect(visitors().slice(before)).toMatch(/^splitEntryPath .*05-image\/run\.ts$/m);
   });
 });

@@ -13,10 +13,12 @@ import type { Digest } from '../../oci/index.ts';
  *     ChainID(L0)         = DiffID(L0)
  *     ChainID(L0|…|Ln)    = "sha256:" + SHA256(ChainID(L0|…|Ln-1) + " " + DiffID(Ln))
  *
- * The digests go in as text, with their `sha256:` and one space between, and the hash comes out as
- * lower-case hexadecimal digits.
+ * The digests go in as text, each with the algorithm before its colon, one space between them and
+ * nothing after; the hash comes out as lower-case hexadecimal digits. It is always SHA-256, whatever
+ * the DiffIDs are of.
  *
- * @param diffIds the lowest layer's first.
+ * @param diffIds the lowest layer's first; it is not changed.
+ * @returns as many as there are layers, in the same order; the last is the name of the whole.
  */
 export function chainIds(diffIds: readonly Digest[]): Digest[] {
   const chain: Digest[] = [];

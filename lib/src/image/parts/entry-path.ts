@@ -10,9 +10,15 @@ import type { EntryType } from '../tar/entry.ts';
  * `./etc//hosts`, `/etc/hosts` and `etc/hosts/` are all `['etc', 'hosts']`; the root itself, `./` or
  * `/`, is `[]`. An absolute path is one inside of the image, as GNU tar and Docker read it.
  *
- * Archives come from strangers. `..` as a name is refused wherever it stands, for it has no use but
- * to leave the image; so is a name with a NUL byte, which the kernel would cut off there, and one
- * of more than 255 bytes or a path of more than 4095 (limits.h), which no kernel takes.
+ * Archives come from strangers. Refused is
+ *
+ * - `..` as a name, wherever it stands, for it has no use but to leave the image; `...` and `..x` are
+ *   ordinary names;
+ * - a path with a NUL, where the kernel would cut it off;
+ * - a name of more than 255 bytes and a path of more than 4095 (limits.h), which no kernel takes.
+ *
+ * Bytes are not characters: `é` is two bytes, and a byte that is no UTF-8 stands in a path as one
+ * character of its own. `encodePath(text)` gives the bytes as they will be on disk.
  *
  * @throws ImageError BAD_ARCHIVE.
  */

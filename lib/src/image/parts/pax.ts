@@ -8,13 +8,15 @@ import { ImageError } from '../errors.ts';
  *
  *     LENGTH SPACE KEYWORD = VALUE NEWLINE
  *
- * LENGTH is decimal and counts the whole record, from its own first digit to the newline. So values
- * are bytes, and may hold newlines and NULs. KEYWORD is text and goes to the first `=`; it is never
- * empty. Of a keyword that comes twice, the last counts.
+ * LENGTH is decimal and counts the whole record in bytes, from its own first digit to the newline:
+ * `13 size=1234` and a newline. So values are bytes, and may hold newlines, `=` and NULs. KEYWORD is
+ * UTF-8 text and goes to the first `=` after the space; it is never empty, a value may be. The next
+ * record begins right after the newline. Of a keyword that comes twice, the last counts.
  *
  * @returns the values by keyword.
- * @throws ImageError BAD_ARCHIVE for a length that is no number, too short, or longer than what is
- *   left; for a record without `=`, without keyword, or without newline at its end.
+ * @throws ImageError BAD_ARCHIVE for a length that is no decimal number of at most 15 digits, is too
+ *   short for its own record, or longer than what is left; for a record without `=`, without
+ *   keyword, or without newline at its end.
  */
 export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>();
@@ -40,11 +42,14 @@ export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
 }
 
 /**
- * A time of an extended header: seconds since 1970 with a fraction, such as `1700000000.25` or
- * `-1.5`. Pure. Digits beyond nanoseconds are cut off.
+ * A time of an extended header: seconds since 1970, such as `1700000000.25` or `-1.5`. Pure.
  *
- * @returns nanoseconds since 1970; `-1.5` is -1500000000.
- * @throws ImageError BAD_ARCHIVE for anything else, and for seconds that do not fit 64 bits.
+ * A minus if it is before 1970, then 1 to 18 digits; then there may be a point, and after it up to 64
+ * digits, none among them (`5.`). Digits beyond nanoseconds are cut off.
+ *
+ * @returns nanoseconds since 1970, exactly: a number of JavaScript has not the digits for it, so it is
+ *   a bigint. `-1.5` is -1500000000n.
+ * @throws ImageError BAD_ARCHIVE for anything else.
  */
 export function readTime(text: string): bigint {
   const match = /^(-?)([0-9]{1,18})(?:\.([0-9]{0,64}))?$/.exec(text);

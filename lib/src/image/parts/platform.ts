@@ -1,14 +1,37 @@
 /** Exercise 05.5: which image of several runs here. */
 import type { ImageDescriptor, Platform } from '../../oci/index.ts';
 
+/** Other words for an architecture, in lower case, and the variant that they imply. */
+const ALIASES: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
+  x86_64: ['amd64'],
+  'x86-64': ['amd64'],
+  x64: ['amd64'],
+  aarch64: ['arm64'],
+  i386: ['386'],
+  i686: ['386'],
+  arm: ['arm', 'v7'],
+  armhf: ['arm', 'v7'],
+  armel: ['arm', 'v6'],
+};
+
+/** The variant that every processor of the architecture has. */
+const BASELINE: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
+
 // #region exercise-05-5
 /**
  * A platform in the words of an index. Pure. image-index.md, "platform".
  *
  * Machines and people have other words: `x86_64`, `x86-64` and `x64` are `amd64`, `aarch64` is
  * `arm64`, `i386` and `i686` are `386`, `armhf` is `arm` with variant `v7`, `armel` is `arm` with
- * `v6`. Case does not count. A variant may lack its `v`. What every processor has is left out:
- * `v1` of amd64 and `v8` of arm64; and arm without a variant is `v7`.
+ * `v6`, and `arm` without a variant is `v7`: that is `ALIASES`. A variant that is given counts
+ * more than one that a word implies.
+ *
+ * Case does not count: system, architecture and variant become lower case. A variant that begins
+ * with a digit gets its `v`. What every processor has is left out (`BASELINE`): `v1` of amd64
+ * and `v8` of arm64. Then, and where the variant is empty, there is no `variant` at all. What else
+ * the platform has, such as `os.version`, stays.
+ *
+ * @returns a new object.
  */
 export function normalizePlatform(platform: Platform): Platform {
   const name = platform.architecture.toLowerCase();
@@ -22,12 +45,15 @@ export function normalizePlatform(platform: Platform): Platform {
 /**
  * Of the manifests of an index the one for a platform. Pure.
  *
- * System and architecture must be the same. A processor also runs what was made for a lower variant
- * of it (arm `v7` runs `v6` and `v5`, amd64 `v3` runs `v2` and the plain one), never for a higher
- * one: the highest that runs is chosen, and of equals the first. A manifest without a platform is
- * taken if there is no other choice. Those for `unknown` hold signatures and the like, no images.
+ * Both sides are normalized first, and then system and architecture must be the same. A processor
+ * also runs what was made for a lower variant of it (arm `v7` runs `v6` and `v5`, amd64 `v3` runs
+ * `v2` and the plain one), never for a higher one. Variants are compared as numbers, and none is 0.
+ * Of those that run the highest is chosen, and of equals the first.
  *
- * @returns `undefined` if none of them runs there.
+ * A manifest without a platform may be for anything: it is taken if there is no other choice. Those
+ * for `unknown` hold signatures and the like; no machine is of that platform.
+ *
+ * @returns one of `manifests`; `undefined` if none of them runs there.
  */
 export function choosePlatform(
   manifests: readonly ImageDescriptor[],
@@ -42,20 +68,6 @@ export function choosePlatform(
   }
   return best?.manifest;
 }
-
-const ALIASES: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
-  x86_64: ['amd64'],
-  'x86-64': ['amd64'],
-  x64: ['amd64'],
-  aarch64: ['arm64'],
-  i386: ['386'],
-  i686: ['386'],
-  arm: ['arm', 'v7'],
-  armhf: ['arm', 'v7'],
-  armel: ['arm', 'v6'],
-};
-
-const BASELINE: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
 
 /** How near a platform comes to the machine, more is better; `undefined` if it does not run. */
 function levelFor(platform: Platform | undefined, machine: Platform): number | undefined {

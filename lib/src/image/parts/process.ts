@@ -11,13 +11,15 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
  * The process of a container, from its image and what the user asked for. Pure. OCI image-spec,
  * conversion.md; docker run(1).
  *
- * - The command line is Entrypoint, then Cmd. The user's arguments replace Cmd. The user's entrypoint
- *   replaces both: arguments meant for another program make no sense to this one. An empty
- *   entrypoint from the user takes the image's away.
- * - The environment is the image's, then the user's; of a name that comes twice the later value
- *   counts, in the earlier place. A name alone, without `=`, takes it away. If there is no PATH then,
- *   it is {@link DEFAULT_PATH}, at the front.
+ * - The command line is Entrypoint, then Cmd. The user's arguments, if there are any, replace Cmd.
+ *   The user's entrypoint replaces both: arguments meant for another program make no sense to this
+ *   one. An empty entrypoint from the user takes the image's away, and its Cmd with it.
+ * - The environment is the image's, then the user's. Name and value part at the first `=`. Of a name
+ *   that comes twice the later value counts, in the earlier place. A name alone, without `=`, takes
+ *   it away; what comes after that is new. If there is no PATH then, it is {@link DEFAULT_PATH}, at
+ *   the front. An empty PATH is one.
  * - The working directory is the user's, else the image's, else `/`. A relative one begins at `/`.
+ * - The user is the user's choice, else the image's, else `''`.
  *
  * @throws ImageError INVALID_ARGUMENT if there is nothing to execute.
  */

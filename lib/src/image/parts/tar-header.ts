@@ -16,13 +16,16 @@ import type { TarHeader } from '../tar/entry.ts';
  * | 136    | 12     | mtime     |   | 345    | 155    | prefix, of POSIX only             |
  * | 148    | 8      | checksum  |   |        |        |                                   |
  *
- * A text ends at its first NUL, or fills its field. A prefix that is not empty comes before the
- * name, with a slash between. See {@link readNumber} for numbers; an mtime may be negative, nothing
- * else. A type flag of NUL is `0`.
+ * A text ends at its first NUL, or fills its field; it stays bytes, since a name need not be UTF-8.
+ * A prefix that is not empty comes before the name, with a slash between. GNU tar has other things
+ * at its place, and `ustar` and a space for its magic. See {@link readNumber} for numbers; an mtime
+ * may be negative, nothing else. A type flag of NUL, from before there were others, is `0`, a file.
  *
- * The checksum is the sum of all 512 bytes, the eight of the checksum itself counted as spaces.
+ * The checksum is the sum of all 512 bytes, from 0 to 255 each, with the eight of the checksum itself
+ * counted as spaces.
  *
- * @returns the header; `undefined` for a block of zeros, which ends an archive.
+ * @returns the header, with names of its own: the memory of `block` will hold the next one.
+ *   `undefined` for a block of zeros, which ends an archive.
  * @throws ImageError BAD_ARCHIVE if the checksum is wrong, or a number is none or negative.
  */
 export function readHeader(block: Uint8Array): TarHeader | undefined {
@@ -56,12 +59,17 @@ export function readHeader(block: Uint8Array): TarHeader | undefined {
 /**
  * A number of a header. Pure. tar(5), "Numeric Extensions".
  *
- * Mostly octal digits, with spaces before and a space or NUL after; a field without digits is 0.
- * GNU tar writes what does not fit as binary: the first byte has its highest bit set, its next bit
- * is the sign, and all other bits are the number, big-endian, in two's complement.
+ * Mostly octal digits, with spaces before and after; what follows a NUL does not count, and a field
+ * without digits is 0. `0000755`, NUL is 493, and so is two spaces, `755`, a space, and two NULs.
  *
- * @param field for messages.
- * @throws ImageError BAD_ARCHIVE for anything else, and beyond 2^53.
+ * GNU tar writes what does not fit as binary: the first byte has its highest bit set, which is no
+ * part of the number; its next bit is the sign; and all the bits from there on are the number,
+ * big-endian, in two's complement. Eight bytes `80 00 00 00 00 20 00 00` are 2097152, one more than
+ * seven octal digits can say, and eight bytes `ff` are -1. A field has up to 12 bytes.
+ *
+ * @param field what the field is called, for messages.
+ * @throws ImageError BAD_ARCHIVE for anything else, and for what no number of JavaScript holds
+ *   exactly (`safe`).
  */
 export function readNumber(bytes: Uint8Array, field: string): number {
   const [first = 0] = bytes;
@@ -85,12 +93,15 @@ function readText(bytes: Uint8Array): Uint8Array {
   const end = bytes.indexOf(0);
   return bytes.slice(0, end === -1 ? bytes.length : end);
 }
+// #endregion exercise-05-1
 
+/** A field of a file that cannot be below zero. @throws ImageError BAD_ARCHIVE. */
 function notNegative(value: number, field: string): number {
   if (value >= 0) return value;
   throw new ImageError('BAD_ARCHIVE', `the ${field} of a tar header is ${value}: it is hostile`);
 }
 
+/** @throws ImageError BAD_ARCHIVE beyond 2^53, where numbers have gaps. */
 function safe(value: bigint, field: string): number {
   if (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER) return Number(value);
   throw new ImageError(
@@ -98,4 +109,3 @@ function safe(value: bigint, field: string): number {
     `the ${field} of a tar header is ${value}: no file has that, the archive is damaged`,
   );
 }
-// #endregion exercise-05-1
