@@ -152,12 +152,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'waits-for-a-body-of-416',
-    change: [
-      [
-        "{ action: 'restart', body: false }",
-        "{ action: 'restart', body: true }",
-      ],
-    ],
+    change: [["{ action: 'restart', body: false }", "{ action: 'restart', body: true }"]],
     killedBy: 'size-by-416',
   },
   {
