@@ -14,13 +14,13 @@ interface Reference {
 
 /** A text with long runs, as a report shows it. */
 function text(value: string): unknown {
-  const short = value
+  const words = value
     .replaceAll(ID, "${'ab'.repeat(32)}")
     .replaceAll(
       /([a-z])\1{99,}/g,
       (run, letter: string) => `\${'${letter}'.repeat(${run.length})}`,
     );
-  return short === value ? value : named(`\`${short}\``, value);
+  return words === value ? value : named(`\`${words}\``, value);
 }
 
 async function reads(attempt: Attempt, name: string, expected: Reference): Promise<void> {

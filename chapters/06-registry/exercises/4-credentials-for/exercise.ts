@@ -13,11 +13,11 @@ async function may(
   registry = REGISTRY,
 ): Promise<void> {
   for (const target of targets) {
-    const step = named(
+    const asked = named(
       `maySendCredentials(new URL('${target}'), new URL('${registry}'))`,
       undefined,
     );
-    attempt.equal(await attempt.drive(step, 'maySend', { target, registry }), expected);
+    attempt.equal(await attempt.drive(asked, 'maySend', { target, registry }), expected);
   }
 }
 
