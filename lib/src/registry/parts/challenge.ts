@@ -30,7 +30,7 @@ function refuse(header: string, reason: string): never {
  * A word has letters, digits and `` !#$%&'*+-.^_`|~ ``. Schemes and names of parameters have no case:
  * they become lower case. Values stay as they are. An empty header has no challenges.
  *
- * Headers come from strangers. With {@link refuse} and the reason is refused what is longer than
+ * Headers come from strangers. With `refuse` and the reason is refused what is longer than
  * MAX_CHALLENGE_LENGTH, what does not follow this grammar, and a challenge with the same parameter
  * twice. A header's time is proportional to its length.
  *

@@ -38,7 +38,7 @@ function refuse(text: string, reason: string): never {
  * a path of one part gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`. A tag or
  * digest that is not there is left out of the result; there is no default tag here.
  *
- * Refused, with {@link refuse} and the reason: 64 hexadecimal digits alone (they are an image's id);
+ * Refused, with `refuse` and the reason: 64 hexadecimal digits alone (they are an image's id);
  * a domain that is not of the form DOMAIN; upper-case letters in the path (the reason has the path in
  * lower case as advice); a part of the path that is not of the form COMPONENT; `domain/path` of more
  * than MAX_NAME_LENGTH characters, which is looked at before any form; a tag for which isTag is
