@@ -44,7 +44,7 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'other-scheme',
   },
   {
-    name: 'wants-the-port-as-it-was-written',
+    name: 'wants-a-port',
     change: [[PORT, `${PORT} &&\n    target.port !== ''`]],
     killedBy: 'the-same',
   },
