@@ -17,7 +17,9 @@ it('there are pages', () => {
     'chapters/01-namespaces',
     'chapters/04-runtime',
     'chapters/05-image',
+    'chapters/06-registry',
     'reference/image',
+    'reference/registry',
     'reference/sys',
   ];
   expect(builtPages()).toEqual(expect.arrayContaining(pages.map((name) => `${name}.html`)));

@@ -1,5 +1,6 @@
 /** What the text says that a command prints is what it prints: those that need no root. */
 import { describe, expect, it } from 'vitest';
+import { slowness } from '../suites.ts';
 import { difference, drift } from './same-output.ts';
 import {
   bookTexts,
@@ -15,7 +16,10 @@ import {
 const all = transcripts();
 const pure = all.filter(({ steps }) => !steps.some(({ command }) => command.includes('sudo ')));
 
-describe('transcripts', () => {
+/** Chapters are run as a reader runs them, on a machine that may have others to run. */
+const LIMIT_MS = 60_000 * slowness;
+
+describe('transcripts', { timeout: LIMIT_MS }, () => {
   it.each(pure)('$file:$line', (transcript) => {
     expect(drift(transcript, replay(transcript))).toEqual([]);
   });

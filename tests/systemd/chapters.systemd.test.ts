@@ -109,6 +109,19 @@ describe('chapter 05', { timeout: MINUTES }, () => {
   });
 });
 
+describe('chapter 06', { timeout: MINUTES }, () => {
+  it('pushes an image, and pulls it over a connection that breaks', () => {
+    const output = runChapter('06-registry');
+    expect(output).toContain('docker.io/library/busybox:latest');
+    expect(output).toMatch(/HEAD blobs\/sha256:\w+… +401\n +token server +GET scope=/);
+    expect(output).toContain('200, broken off after 65536 bytes');
+    expect(output).toMatch(/bytes=65536- +206, 84464 bytes/);
+    expect(output).not.toContain('a token that is not for it');
+    expect(output).toContain('BAD_CONTENT: blob sha256:');
+    expect(output).toContain('Registry and client are closed, their stores removed.');
+  });
+});
+
 describe('./workbook demo', { timeout: MINUTES }, () => {
   it('runs a busybox container, which sees itself alone', () => {
     const output = outputOf(path.join(repository, 'workbook'), 'demo');

@@ -1,5 +1,20 @@
-export { RegistryError, type RegistryErrorCode, type RegistryErrorDetails } from './errors.ts';
-export { DEFAULT_DOMAIN, manifestName, withDefaultTag, type Reference } from './reference.ts';
+export {
+  RegistryError,
+  shown,
+  shownUrl,
+  type RegistryErrorCode,
+  type RegistryErrorDetails,
+} from './errors.ts';
+export {
+  DEFAULT_DOMAIN,
+  isTag,
+  LEGACY_DEFAULT_DOMAIN,
+  manifestName,
+  MAX_NAME_LENGTH,
+  OFFICIAL_PREFIX,
+  withDefaultTag,
+  type Reference,
+} from './reference.ts';
 export { canonicalName, familiarName, parseReference } from '#parts/registry/reference.ts';
 export { parseChallenges } from '#parts/registry/challenge.ts';
 export { basicAuthorization, tokenRequest, tokenServer } from '#parts/registry/token-request.ts';
@@ -7,9 +22,21 @@ export { locationFrom, maySendCredentials } from '#parts/registry/credentials-fo
 export { readRetryAfter, retryWait } from '#parts/registry/retry.ts';
 export { planBody } from '#parts/registry/range.ts';
 export { nextPage } from '#parts/registry/pages.ts';
-export type { Challenge, Credentials, TokenRequest } from './auth/types.ts';
+export {
+  CLIENT_ID,
+  MAX_CHALLENGE_LENGTH,
+  type Challenge,
+  type Credentials,
+  type TokenRequest,
+} from './auth/types.ts';
 export { dockerKeychain, type Keychain, type KeychainOptions } from './auth/keychain.ts';
-export type { Failure, RangeResponse, RangeStep, RetryPolicy } from './transfer/types.ts';
+export {
+  PASSING_FAILURES,
+  type Failure,
+  type RangeResponse,
+  type RangeStep,
+  type RetryPolicy,
+} from './transfer/types.ts';
 export type { Clock } from './http/clock.ts';
 export { isLoopback } from './http/loopback.ts';
 export { Registry } from './client/registry.ts';

@@ -2,23 +2,37 @@
 import { MAX_CHALLENGE_LENGTH, type Challenge } from '../auth/types.ts';
 import { RegistryError, shown } from '../errors.ts';
 
+/** Throws the error of a header that cannot be read. */
+function refuse(header: string, reason: string): never {
+  throw new RegistryError(
+    'BAD_RESPONSE',
+    `the registry answered 401 with a WWW-Authenticate that cannot be read (${reason}): ${shown(header)}`,
+  );
+}
+
 // #region exercise-06-2
 /**
  * Reads a `WWW-Authenticate` header. Pure. RFC 9110, 11.2 and 11.6.1.
  *
  *     Bearer realm="https://auth.example/token",service="example", Basic realm="example"
  *
- * It holds challenges, and each challenge holds parameters, and both lists are separated by commas
- * (with spaces around them, and sometimes with nothing between two of them). A word with a `=` after
- * it is a parameter of the challenge before; a word without one begins a new challenge. Spaces
- * around the `=` are allowed. Schemes and parameters' names are of no case: they become lower case.
- * A value is a word, or stands in quotes; there a `\` takes the meaning from the character after it,
- * and commas mean nothing. A challenge may have a token68 in place of parameters (letters, digits
- * and `-._~+/`, with any number of `=` at the end): it is skipped.
+ * It is a list of challenges. Each has a scheme (`Bearer`) and, after spaces, a list of parameters.
+ * Both lists are separated by commas, with spaces or tabs around them, and sometimes with nothing
+ * between two of them, or at an end. Only what follows a word tells what it is:
  *
- * Headers come from strangers. One that is longer than MAX_CHALLENGE_LENGTH, that does not follow
- * the grammar, or that gives a challenge the same parameter twice is refused. The time is
- * proportional to the length.
+ * - a word with `=` after it is a parameter of the challenge before it. Spaces and tabs around the `=`
+ *   are allowed. Its value is a word, or any text between double quotes: there a `\` takes the
+ *   meaning from the character after it, and is dropped, and commas and `=` mean nothing;
+ * - any other word is the scheme of a new challenge. It may have a token68 in place of parameters:
+ *   letters, digits and `-._~+/`, with any number of `=` at the end, and then a comma or the end of
+ *   the header. It is skipped.
+ *
+ * A word has letters, digits and `` !#$%&'*+-.^_`|~ ``. Schemes and names of parameters have no case:
+ * they become lower case. Values stay as they are. An empty header has no challenges.
+ *
+ * Headers come from strangers. With `refuse` and the reason is refused what is longer than
+ * MAX_CHALLENGE_LENGTH, what does not follow this grammar, and a challenge with the same parameter
+ * twice. A header's time is proportional to its length.
  *
  * @throws RegistryError BAD_RESPONSE.
  */
@@ -58,10 +72,4 @@ const QUOTED = /^"(?:[^"\\]|\\.)*"/s;
 const TOKEN_68 = /^[\w.~+/-]+=*[ \t]*(?:,[ \t,]*|$)/;
 const SEPARATORS = /^[ \t]*(?:,[ \t,]*|$)/;
 
-function refuse(header: string, reason: string): never {
-  throw new RegistryError(
-    'BAD_RESPONSE',
-    `the registry answered 401 with a WWW-Authenticate that cannot be read (${reason}): ${shown(header)}`,
-  );
-}
 // #endregion exercise-06-2

@@ -5,8 +5,9 @@ import { RegistryError, shown } from '../errors.ts';
 /**
  * Whether the credentials for `registry` may be sent to `target`. Pure.
  *
- * Only if scheme, host and port are the same: a port that is not written is the scheme's own (443,
- * 80), and hosts have no case. Schemes other than `https:` and `http:` never get any.
+ * Only if scheme, host and port are all the same. A port that is not written is the scheme's own (443,
+ * 80); hosts have no case; a host below the registry's (`cdn.example.org` of `example.org`) is another
+ * one. Schemes other than `https:` and `http:` never get any.
  */
 export function maySendCredentials(target: URL, registry: URL): boolean {
   return (
@@ -20,10 +21,14 @@ export function maySendCredentials(target: URL, registry: URL): boolean {
 /**
  * The address that a `Location` header means, of a redirect or an upload. Pure. RFC 9110, 10.2.2.
  *
- * A relative one (`/v2/…`, `?state=…`, `//host/…`) is relative to `from`, the address that was asked.
+ * A relative one (`/v2/…`, `?state=…`, `//host/…`) is relative to `from`. It may lead to another host:
+ * layers often come from a store behind the registry. Who may be told the credentials there is the
+ * other function's question.
  *
- * @throws RegistryError BAD_RESPONSE if there is none, if it is no `https:` or `http:` address, or
- *   if it has a name or password in it; INSECURE if it leads from `https:` to `http:`.
+ * @param location the header; `undefined` if there was none.
+ * @param from the address that was asked.
+ * @throws RegistryError BAD_RESPONSE if there is none, if it is no `https:` or `http:` address, or if
+ *   it has a name or a password in it; INSECURE if it leads from `https:` to `http:`.
  */
 export function locationFrom(location: string | undefined, from: URL): URL {
   const url = location === undefined ? null : URL.parse(location, from);

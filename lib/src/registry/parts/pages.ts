@@ -9,13 +9,18 @@ import { RegistryError, shown } from '../errors.ts';
  *     Link: </v2/library/busybox/tags/list?n=100&last=musl>; rel="next"
  *
  * The header is a list of links with commas between them. A link is an address between `<` and `>`,
- * which may hold commas and semicolons itself and is relative to `page`; and then parameters, each
- * after a `;`, with a value that is a word or stands in quotes. The next page is the first link
- * whose `rel` has `next` among its words (of any case). Headers that are no such list have none.
+ * which may hold commas and semicolons itself and is relative to `page`; and then any number of
+ * parameters, each after a `;`: a name, and mostly a `=` and a value, which is a word or stands in
+ * double quotes and may hold commas and semicolons there. Spaces may be around each of these. Names of
+ * parameters have no case.
  *
- * The request for the next page carries our credentials, so it must be at the same scheme, host and
- * port as `page`; and a page that leads to itself would never end.
+ * The next page is the first link with a parameter `rel` whose value has the word `next` (of any case)
+ * among its words, which have spaces between them. A header that is no such list has none.
  *
+ * The request for the next page carries our credentials, so its scheme, host and port must be those of
+ * `page`; and a page that leads to itself would never end.
+ *
+ * @param page the address of the page that the header came with.
  * @throws RegistryError BAD_RESPONSE for a next page elsewhere, or that is this page.
  */
 export function nextPage(link: string | undefined, page: URL): URL | undefined {

@@ -6,15 +6,19 @@ import type { RangeResponse, RangeStep } from '../transfer/types.ts';
  * What to do with the response to a request for the bytes from `offset` on (`Range: bytes=OFFSET-`;
  * no such header if `offset` is 0). Pure. RFC 9110, 14 and 15.5.17.
  *
- * - 206 with `Content-Range: bytes FIRST-LAST/SIZE` (`*` for a size that is not known): `append` if
- *   it begins at `offset`. If it begins elsewhere, if LAST is before FIRST or not before SIZE, if
- *   SIZE is not `total`, or if the header is something else: `refuse`.
- * - 200 is the whole, since a server need not know ranges: `append` at offset 0, else `restart` with
- *   its body. If it has a Content-Length that is not `total`: `refuse`.
- * - 416 says that there is nothing from `offset` on, and after the slash in `Content-Range` how many
- *   bytes there are. If `offset` is `total`, or is that size where `total` is not known: `complete`.
- *   Else `restart` without a body; but `refuse` at offset 0, or it would never end.
+ * - 206 has a part, and says which: `Content-Range: bytes FIRST-LAST/SIZE`, with `*` for a SIZE that the
+ *   server does not know. `append` if FIRST is `offset`. But `refuse` if it begins elsewhere, if LAST is
+ *   before FIRST, if LAST is not before the size (SIZE, or `total` where that is `*`), if SIZE is not
+ *   `total`, or if the header is missing or anything else.
+ * - 200 has the whole, since a server need not know ranges. `append` if `offset` is 0; otherwise
+ *   `restart` with its body. But `refuse` if it has a Content-Length that is not `total`.
+ * - 416 says that there is nothing from `offset` on. Its `Content-Range` has a `*` in place of
+ *   FIRST-LAST, and after the slash SIZE, how many bytes there are. `complete` if `offset` is `total`, or
+ *   where `total` is not known, is SIZE. Otherwise `restart` without a body. But always `refuse` if
+ *   `offset` is 0: to ask for everything again would never end.
  * - Any other status: `refuse`.
+ *
+ * What is compared with `total` is compared only if `total` is known. A `reason` is a few words.
  *
  * @param offset bytes that are there.
  * @param total how many there will be in all, if that is known.

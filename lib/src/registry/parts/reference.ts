@@ -16,19 +16,33 @@ const DOMAIN =
 /** One part between the slashes: words with `.`, `_`, `__` or dashes between them. */
 const COMPONENT = /^[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*$/;
 
+/** The whole name, of which there is one only: `docker.io/library/busybox:latest`. Pure. */
+export function canonicalName({ domain, path, tag, digest }: Reference): string {
+  return `${domain}/${path}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** Throws the error of a text that is no name. */
+function refuse(text: string, reason: string): never {
+  throw new RegistryError('BAD_REFERENCE', `${shown(text)} names no image: ${reason}`);
+}
+
 // #region exercise-06-1
 /**
  * Reads `[domain/]path[:tag][@digest]`. Pure. Docker's normalisation (distribution/reference).
  *
- * From the end to the beginning: what follows the first `@` is the digest; what follows a `:` after
- * the last slash is the tag. Of the name before them, the part before the first slash is the domain
- * if it has a `.`, a `:` or an upper-case letter, or is `localhost`. Without one the domain is
- * DEFAULT_DOMAIN, which LEGACY_DEFAULT_DOMAIN means too. There, and nowhere else, a path of one part
- * gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`.
+ * It is read from the end to the beginning. What follows the first `@` is the digest. Of what is
+ * before it, what follows the first `:` after the last slash is the tag; a `:` before a slash belongs
+ * to a port. What is left is the name. Its part before the first slash is the domain if it has a `.`
+ * or a `:` or an upper-case letter, or is `localhost`; otherwise all of it is the path, and the domain
+ * is DEFAULT_DOMAIN. LEGACY_DEFAULT_DOMAIN is DEFAULT_DOMAIN too. In DEFAULT_DOMAIN, and nowhere else,
+ * a path of one part gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`. A tag or
+ * digest that is not there is left out of the result; there is no default tag here.
  *
- * Refused, with the reason: 64 hexadecimal digits alone (they are an image's id); upper-case letters
- * in the path (with the name in lower case as advice); a domain that is none; a part of the path that
- * is none; `domain/path` of more than MAX_NAME_LENGTH characters; a bad tag; a bad digest.
+ * Refused, with `refuse` and the reason: 64 hexadecimal digits alone (they are an image's id);
+ * a domain that is not of the form DOMAIN; upper-case letters in the path (the reason has the path in
+ * lower case as advice); a part of the path that is not of the form COMPONENT; `domain/path` of more
+ * than MAX_NAME_LENGTH characters, which is looked at before any form; a tag for which isTag is
+ * false; a digest for which isDigest is false, an empty one too.
  *
  * @throws RegistryError BAD_REFERENCE.
  */
@@ -73,20 +87,12 @@ function splitName(name: string): { domain: string; path: string } {
   return { domain, path: official ? OFFICIAL_PREFIX + path : path };
 }
 
-function refuse(text: string, reason: string): never {
-  throw new RegistryError('BAD_REFERENCE', `${shown(text)} names no image: ${reason}`);
-}
-
-/** The whole name, of which there is one only: `docker.io/library/busybox:latest`. Pure. */
-export function canonicalName({ domain, path, tag, digest }: Reference): string {
-  return `${domain}/${path}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
 /**
  * A short name that {@link parseReference} reads as the same: `busybox:latest`. Pure.
  *
- * Without DEFAULT_DOMAIN and OFFICIAL_PREFIX, as far as what is left would not be read as something
- * else: as a domain, or as an image's id.
+ * DEFAULT_DOMAIN is left out, and with it OFFICIAL_PREFIX if one part follows it; but each only if what
+ * is left is not read as something else: its first part as a domain, or all of it as an image's id.
+ * Tag and digest stay. Names in other domains are {@link canonicalName}'s.
  */
 export function familiarName(reference: Reference): string {
   const name = canonicalName(reference);

@@ -5,14 +5,15 @@ import { PASSING_FAILURES, type Failure, type RetryPolicy } from '../transfer/ty
 /**
  * How many milliseconds to wait before the next try, or `undefined` if there is none. Pure.
  *
- * There is a next try while fewer than `policy.tries` were made, after: 408, 429 and every 5xx but
- * 501 and 505, which will not change; and connections that failed in one of PASSING_FAILURES.
+ * There is one while fewer than `policy.tries` were made, and only after what may pass: the statuses
+ * 408, 429 and 500 to 599 but for 501 and 505, which will not change; and a connection that failed
+ * with one of PASSING_FAILURES.
  *
- * The wait is the server's if 429 or 503 came with a `Retry-After` that can be read: a number of
- * seconds, or a date (RFC 9110, 10.2.3), which may be past, and is 0 then. If that is longer than
- * `policy.longestWait` there is no next try. Else the wait is `policy.firstWait`, doubled with every
- * try after the first, at most `policy.longestWait`; and of that something between the half and the
- * whole, so that many clients do not all come back at the same moment.
+ * If 429 or 503 came with a `Retry-After` that {@link readRetryAfter} can read, the wait is that,
+ * exactly; or, if that is longer than `policy.longestWait`, there is no next try. In all other cases
+ * the whole wait is `policy.firstWait` after the first try, twice as much after each further one, and
+ * never more than `policy.longestWait`. Of that, `chance.random` says how much is waited, from the half
+ * to the whole, so that many clients do not all come back at the same moment.
  *
  * @param tries how many were made already, the failed one included.
  * @param chance `now` in milliseconds since 1970; `random` from 0 (the half) up to 1 (the whole).
@@ -33,8 +34,14 @@ export function retryWait(
 }
 
 /**
- * Reads a `Retry-After`: milliseconds from `now` on, never negative; `undefined` for what is neither
- * seconds nor a date. Pure.
+ * Reads a `Retry-After`. Pure. RFC 9110, 10.2.3.
+ *
+ * It is either a number of seconds, which has digits only, or a date of HTTP (`Thu, 01 Jan 2026
+ * 00:00:04 GMT`), which begins with the name of a day. Date.parse reads such dates; it takes much else
+ * for a date too. Spaces around a number do not matter.
+ *
+ * @param now milliseconds since 1970.
+ * @returns milliseconds from `now` on, 0 for a date that is past; `undefined` for anything else.
  */
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;

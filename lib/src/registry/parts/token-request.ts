@@ -3,21 +3,34 @@ import { CLIENT_ID, type Challenge, type Credentials, type TokenRequest } from '
 import { RegistryError, shown, shownUrl } from '../errors.ts';
 import { isLoopback } from '../http/loopback.ts';
 
+/** The `authorization` of a name and a password (RFC 7617). Pure. */
+export function basicAuthorization({
+  username,
+  password,
+}: {
+  readonly username: string;
+  readonly password: string;
+}): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
 // #region exercise-06-3
 /**
  * The request for a token that a Bearer challenge asks for. Pure. distribution, "Token
  * Authentication Specification" and "Token Authentication Implementation (OAuth2)".
  *
- * The challenge's `realm` is the address, see {@link tokenServer}. `service` is the challenge's, and
- * is left out if it has none.
+ * The address is the challenge's parameter `realm`, as {@link tokenServer} allows it. `service` is the
+ * challenge's parameter of that name, and is left out if it has none.
  *
- * - Without credentials, or with a password: GET, with these parameters added to the realm's own
- *   query: `service`, one `scope` for each scope, `client_id` CLIENT_ID. With a password there is
- *   also `account`, the user's name, and the header `authorization`, `Basic ` and the base64 of
- *   `NAME:PASSWORD` in UTF-8.
- * - With an identity token: POST, with a form (application/x-www-form-urlencoded) of `grant_type`
- *   `refresh_token`, `service`, `client_id` CLIENT_ID, `scope` with all scopes and a space between
- *   two, and `refresh_token`. Nothing of this is in the address, which servers write into logs.
+ * - Without credentials, or with a name and a password: GET, no body, and these parameters added to
+ *   those that the realm's address has already: `service`; one `scope` for each of `scopes`, in order;
+ *   `client_id`, which is CLIENT_ID; and with a password `account`, the user's name. With a password
+ *   there is one header, `authorization`, by {@link basicAuthorization}; without, there is none.
+ * - With an identity token: POST, to the realm's address as it is, with the header `content-type`
+ *   `application/x-www-form-urlencoded` and such a form as the body: `grant_type`, which is
+ *   `refresh_token`; `client_id`; `service`; `scope`, all of `scopes` with a space between two; and
+ *   `refresh_token`, the identity token. Servers write addresses into logs, so nothing of this is in
+ *   the address.
  *
  * @param registry the address of the registry that made the challenge.
  * @throws RegistryError BAD_RESPONSE, INSECURE: see {@link tokenServer}.
@@ -46,24 +59,15 @@ export function tokenRequest(
   return { method: 'GET', url, headers: { authorization: basicAuthorization(credentials) } };
 }
 
-/** The `authorization` of a name and a password (RFC 7617). Pure. */
-export function basicAuthorization({
-  username,
-  password,
-}: {
-  readonly username: string;
-  readonly password: string;
-}): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-}
-
 /**
  * The address of a token server, which is going to be sent credentials. Pure.
  *
- * It is `https:`. It may be `http:` only when the registry is `http:` itself, or is on this machine
- * ({@link isLoopback}). It is a whole address, and has no name or password in it.
+ * It must be a whole address, `https:` or `http:`, with no name or password in it. `http:`, where
+ * everybody on the way can read, is allowed only if the registry itself was asked by `http:`, or is on
+ * this machine ({@link isLoopback} of its host name).
  *
- * @throws RegistryError BAD_RESPONSE for what is no such address; INSECURE for `http:` elsewhere.
+ * @param realm what the challenge says; `undefined` if it has none.
+ * @throws RegistryError INSECURE for `http:` where it is not allowed; BAD_RESPONSE for the rest.
  */
 export function tokenServer(realm: string | undefined, registry: URL): URL {
   const url = realm === undefined ? null : URL.parse(realm);

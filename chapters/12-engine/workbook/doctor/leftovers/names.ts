@@ -19,6 +19,8 @@ export const temporaryKinds: readonly string[] = [
   'chapter-01',
   'chapter-03',
   'chapter-04',
+  'chapter-05',
+  'chapter-06',
   'hint',
   // tests and benchmarks
   'apparmor',

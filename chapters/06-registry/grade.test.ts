@@ -1,0 +1,3 @@
+import { testGraders } from '../../tests/grader/chapter-suite.ts';
+
+await testGraders('06-registry', 'pure');
