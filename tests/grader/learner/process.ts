@@ -154,8 +154,11 @@ export class LearnerProcess implements AsyncDisposable {
   #receive(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ('thrown' in answer) waiting?.reject(new LearnerError(answer.thrown));
-    else waiting?.resolve(answer.value);
+    // What was printed before it comes through another pipe, and is read in this same turn.
+    setImmediate(() => {
+      if ('thrown' in answer) waiting?.reject(new LearnerError(answer.thrown));
+      else waiting?.resolve(answer.value);
+    });
   }
 
   #collect(text: string): void {
