@@ -14,6 +14,8 @@ import { slowness } from './tests/suites.ts';
  */
 export default defineConfig({
   test: {
+    // Unit tests share nothing; the others run one file at a time.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
