@@ -1,6 +1,6 @@
 /**
  * What `vm test` runs unless told otherwise: what differs most between this machine and a build
- * machine with cgroup v1 and without systemd, in some twenty minutes of emulation. Of the engines it
+ * machine with cgroup v1 and without systemd, in a quarter of an hour of emulation. Of the engines it
  * is podman alone, rootless, on the systemd driver. The rest runs with `--only systemd` or `--all`:
  * all of CI has an hour.
  */
