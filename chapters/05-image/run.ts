@@ -6,25 +6,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { styleText } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import {
   chainIds,
   hostPlatform,
-  ImageError,
   imageSpec,
   layerArchive,
   layerSources,
@@ -56,11 +43,11 @@ import {
 } from 'coracle/overlayfs';
 import { Runtime } from 'coracle/runtime';
 import { waitForExit } from 'coracle/sys';
+import { BUSYBOX, STEPS } from './greeter.ts';
+import { attempt, brief, line, needs, say, title } from './tell.ts';
 
 const NAME = 'example.org/greeter:1';
 const ID = `chapter-05-${process.pid}`;
-const BUSYBOX = ['/bin/busybox', '/usr/bin/busybox'].find((file) => existsSync(file));
-const APPLETS = ['sh', 'id'];
 /** What `docker build` would have written from USER, ENV, WORKDIR, ENTRYPOINT and CMD. */
 const DEFAULTS = {
   User: 'ann',
@@ -86,7 +73,7 @@ try {
   showNames(layers);
   using content = openContentStore(path.join(folder, 'content'), { durable: false });
   const image = showTree(content, layers);
-  showRefusals(layers[1]);
+  await showRefusals(layers[1]);
   if (process.getuid?.() !== 0) {
     needs('The rest unpacks and mounts as root: sudo tsx chapters/05-image/run.ts');
   } else if (BUSYBOX === undefined) {
@@ -99,13 +86,8 @@ try {
 /** Three states of one tree; a layer is what differs between two of them. */
 function makeLayers(): Layer[] {
   title('Three steps, three layers');
-  const steps: readonly (readonly [name: string, act: (root: string) => void])[] = [
-    ['base', makeBase],
-    ['app', addApp],
-    ['tidy', tidy],
-  ];
   let before: string | undefined;
-  return steps.map(([name, act]) => {
+  return STEPS.map(([name, act]) => {
     const after = path.join(folder, 'trees', name);
     mkdirSync(path.dirname(after), { recursive: true });
     if (before === undefined) mkdirSync(after);
@@ -117,28 +99,6 @@ function makeLayers(): Layer[] {
     line(`${name.padEnd(5)} ${changes.map((each) => `${each.kind} ${each.path}`).join(', ')}`);
     return { name, archive, blob: gzipSync(archive), diffId: sha256(archive) };
   });
-}
-
-function makeBase(root: string): void {
-  for (const directory of ['bin', 'dev', 'etc', 'proc', 'sys'])
-    mkdirSync(path.join(root, directory));
-  if (BUSYBOX !== undefined) copyFileSync(BUSYBOX, path.join(root, 'bin/busybox'));
-  for (const applet of APPLETS) symlinkSync('busybox', path.join(root, 'bin', applet));
-  write(root, 'etc/passwd', 'root:x:0:0::/:/bin/sh\nann:x:1000:100::/:/bin/sh\n');
-  write(root, 'etc/group', 'root:x:0:\nusers:x:100:\naudio:x:29:ann\n');
-  write(root, 'etc/motd', 'the base\n');
-}
-
-function addApp(root: string): void {
-  write(root, 'srv/greet', 'echo "$GREETING, $1, from $(pwd)"\nid\necho I see $(echo *)\n');
-  write(root, 'srv/café', 'open\n');
-  write(root, 'srv/build.log', 'a lot\n');
-  chmodSync(path.join(root, 'srv/greet'), 0o755);
-}
-
-function tidy(root: string): void {
-  rmSync(path.join(root, 'srv/build.log'));
-  rmSync(path.join(root, 'etc/motd'));
 }
 
 function showArchive(layer: Layer | undefined): void {
@@ -210,12 +170,12 @@ function showTree(content: ContentStore, layers: readonly Layer[]): ReadImage {
   return image;
 }
 
-function showRefusals(layer: Layer | undefined): void {
+async function showRefusals(layer: Layer | undefined): Promise<void> {
   title('Archives come from strangers');
-  attempt('a file at ../../etc/passwd', () => splitEntryPath('../../etc/passwd'));
+  await attempt('a file at ../../etc/passwd', folder, () => splitEntryPath('../../etc/passwd'));
   const damaged = Buffer.from(layer?.archive.subarray(0, 512) ?? []);
   damaged[0] = 0x2f;
-  attempt('a header with one byte changed', () => readHeader(damaged));
+  await attempt('a header with one byte changed', folder, () => readHeader(damaged));
 }
 
 async function onThisMachine(content: ContentStore, image: ReadImage): Promise<void> {
@@ -292,7 +252,7 @@ async function refuseAnotherLayer(
   const [source] = layerSources(content, image);
   if (source === undefined) return;
   const wrong = { ...source, diffId: sha256(Buffer.from('something else')) };
-  await attemptAsync('unpack', () => unpackImage([wrong], snapshots));
+  await attempt('unpack', folder, () => unpackImage([wrong], snapshots));
 }
 
 function put(content: ContentStore, mediaType: string, bytes: Buffer): ImageDescriptor {
@@ -310,17 +270,6 @@ function sha256(bytes: Buffer): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** As people read them: the first twelve digits. */
-function brief(digest: string): string {
-  return digest.slice(0, 'sha256:'.length + 12);
-}
-
-function write(root: string, name: string, contents: string): void {
-  const at = path.join(root, name);
-  mkdirSync(path.dirname(at), { recursive: true });
-  writeFileSync(at, contents);
-}
-
 /** Every path below a directory, parents first; of a file what is in it, if that is short. */
 function filesIn(root: string, below = ''): string[] {
   return listNames(path.join(root, below)).flatMap((name) => {
@@ -330,43 +279,4 @@ function filesIn(root: string, below = ''): string[] {
     if (stats.isSymbolicLink() || stats.size > 20) return [file];
     return [`${file}  ${JSON.stringify(readFileSync(path.join(root, file), 'utf8'))}`];
   });
-}
-
-function attempt(what: string, operation: () => unknown): void {
-  try {
-    operation();
-    line(`${what}: done`);
-  } catch (error) {
-    tell(what, error);
-  }
-}
-
-async function attemptAsync(what: string, operation: () => Promise<unknown>): Promise<void> {
-  try {
-    await operation();
-    line(`${what}: done`);
-  } catch (error) {
-    tell(what, error);
-  }
-}
-
-function tell(what: string, error: unknown): void {
-  if (!(error instanceof ImageError)) throw error;
-  line(`${what}: ${error.code}: ${error.message.replaceAll(`${folder}/`, '')}`);
-}
-
-function needs(advice: string): void {
-  say(styleText('yellow', `\n${advice}`));
-}
-
-function title(text: string): void {
-  process.stdout.write(`\n${styleText(['bold', 'cyan'], text)}\n`);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function line(text: string): void {
-  process.stdout.write(`${styleText('dim', `    ${text}`)}\n`);
 }

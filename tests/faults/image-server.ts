@@ -14,6 +14,8 @@ export interface ImageServer extends AsyncDisposable {
   readonly server: RegistryServer;
   readonly content: ContentStore;
   readonly target: ImageDescriptor;
+  /** Gives another document a tag. @returns what to pull. */
+  put(tag: string, document: object, mediaType: string): string;
 }
 
 /** @param layers how many, each of some files of random bytes, `size` bytes in all. */
@@ -26,22 +28,28 @@ export async function serveImage(
   const content = openContentStore(path.join(folder, 'content'), { durable: false });
   const names = folderNames(path.join(folder, 'names'));
   const archives = Array.from({ length: layers }, (_, layer) => makeLayer(layer, size));
-  const target = putImage(archives, (bytes, mediaType) => {
+  const putBlob: Put = (bytes, mediaType) => {
     const digest = digestOf(bytes);
     using ingest = content.ingest(digest);
     ingest.write(bytes);
     ingest.commit({ digest, size: bytes.length, labels: { 'containerd.io/gc.root': 'test' } });
     names.putBlob(REPOSITORY, digest);
     return { mediaType, digest, size: bytes.length };
-  });
+  };
+  const target = putImage(archives, putBlob);
   names.putManifest(REPOSITORY, { descriptor: target }, 'latest');
   const server = await serveRegistry({ content, names });
+  const put: ImageServer['put'] = (tag, document, mediaType) => {
+    const descriptor = putBlob(Buffer.from(JSON.stringify(document)), mediaType);
+    names.putManifest(REPOSITORY, { descriptor }, tag);
+    return `${server.host}/${REPOSITORY}:${tag}`;
+  };
   const end = async (): Promise<void> => {
     await server.close();
     content.close();
   };
   const name = `${server.host}/${REPOSITORY}:latest`;
-  return { name, server, content, target, [Symbol.asyncDispose]: end };
+  return { name, server, content, target, put, [Symbol.asyncDispose]: end };
 }
 
 const REPOSITORY = 'test/image';

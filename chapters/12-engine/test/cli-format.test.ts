@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { age, platform, size, table } from '../src/cli/format.ts';
+import { age, platform, size } from '../src/cli/format.ts';
+import { table } from '../src/runtime-cli/table.ts';
 import { nameOfImport, shownName, storedName } from '../src/cli/names.ts';
 
 it.each([
@@ -34,10 +35,13 @@ it('a platform is two or three words', () => {
 
 it('columns are as wide as their widest cell', () => {
   expect(
-    table([
-      ['A', 'B'],
-      ['long one', 'x'],
-    ]),
+    table(
+      [
+        ['A', 'B'],
+        ['long one', 'x'],
+      ],
+      0,
+    ),
   ).toBe('A          B\nlong one   x\n');
 });
 

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { MEDIA_TYPE } from 'coracle/oci';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveImage, type ImageServer } from '../../../tests/faults/image-server.ts';
@@ -132,6 +133,27 @@ describe('an image', () => {
     const { exitCode, stderr } = await coracle('load', '-i', file);
     expect([exitCode, stderr.startsWith('coracle: ')]).toEqual([1, true]);
     expect((await coracle('images', '--quiet')).stdout).toBe('');
+  });
+
+  it('that is not for this platform is refused with what there is, and gets no name', async () => {
+    const other = { ...registry.target, platform: { os: 'linux', architecture: 's390x' } };
+    const name = registry.put('other', { schemaVersion: 2, manifests: [other] }, MEDIA_TYPE.index);
+    const { exitCode, stderr } = await coracle('pull', name);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/has no image for linux\/\w+; it has linux\/s390x/);
+    expect((await coracle('images', '--quiet')).stdout).toBe('');
+  });
+
+  it('may be an artifact, which is not unpacked', async () => {
+    const config = { ...registry.target, mediaType: MEDIA_TYPE.empty };
+    const name = registry.put(
+      'artifact',
+      { schemaVersion: 2, config, layers: [] },
+      MEDIA_TYPE.manifest,
+    );
+    expect(await coracle('pull', name)).toMatchObject({ exitCode: 0 });
+    const unpacked = await coracle('unpack', name, path.join(root, 'x'));
+    expect(unpacked.stderr).toMatch(/is an artifact .*: it cannot be run/);
   });
 
   it('is refused for a platform that is none', async () => {

@@ -5,6 +5,8 @@ export type ImageErrorCode =
   /** There is no such content, image, lease or platform. */
   | 'NOT_FOUND'
   | 'ALREADY_EXISTS'
+  /** It is there and whole, but an artifact, such as a signature. */
+  | 'NOT_AN_IMAGE'
   /** Somebody else writes to it. */
   | 'UNAVAILABLE'
   /** What was asked for makes no sense. */

@@ -24,7 +24,7 @@ export type {
   LeaseResource,
   Leases,
 } from './content/types.ts';
-export { childLabels } from './document.ts';
+export { childLabels, childrenOf, isDocument } from './document.ts';
 export { ImageError, type ImageErrorCode } from './errors.ts';
 export { chainIds } from '#parts/image/chain.ts';
 export { placeEntry, splitEntryPath } from '#parts/image/entry-path.ts';
@@ -40,7 +40,15 @@ export { layerArchive, type DiffOptions } from './layers/diff.ts';
 export { exportLayout, type LayoutOptions } from './layout/export.ts';
 export type { ImportedImage } from './layout/names.ts';
 export { unpackLayer, type UnpackedLayer, type UnpackLayerOptions } from './layers/unpack-layer.ts';
-export { hostPlatform, layerSources, readImage, type ImageLayer, type ReadImage } from './read.ts';
+export {
+  chooseManifest,
+  hostPlatform,
+  layerSources,
+  MAX_INDEX_DEPTH,
+  readImage,
+  type ImageLayer,
+  type ReadImage,
+} from './read.ts';
 export type { EntryType, Extent, TarEntry, TarHeader } from './tar/entry.ts';
 export { TarReader, type TarHandler } from './tar/reader.ts';
 export {

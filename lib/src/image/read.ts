@@ -7,6 +7,7 @@ import {
   type Digest,
   type ImageConfig,
   type ImageDescriptor,
+  type ImageIndex,
   type ImageManifest,
   type Platform,
 } from '../oci/index.ts';
@@ -45,7 +46,8 @@ export function hostPlatform(): Platform {
  * Reads an image.
  *
  * @param target what a name leads to: a manifest, or an index of several.
- * @throws ImageError NOT_FOUND if it has none for the platform, or something is not in the store;
+ * @throws ImageError NOT_AN_IMAGE for an artifact; NOT_FOUND if it has none for the platform, or
+ *   something is not in the store;
  *   BAD_CONTENT if its parts do not fit together; ConfigError for a damaged document.
  */
 export function readImage(
@@ -56,7 +58,7 @@ export function readImage(
   const { descriptor, manifest } = findManifest(content, target, platform, 0);
   if (!CONFIG_TYPES.includes(manifest.config.mediaType)) {
     throw new ImageError(
-      'INVALID_ARGUMENT',
+      'NOT_AN_IMAGE',
       `${descriptor.digest} is an artifact (its config is ${manifest.config.mediaType}), ` +
         'not an image: it cannot be run',
     );
@@ -86,13 +88,28 @@ function findManifest(
   }
   const document = readDocument(content, descriptor);
   if (document.kind === 'manifest') return { descriptor, manifest: document.manifest };
-  const chosen = choosePlatform(document.index.manifests, platform);
-  if (chosen !== undefined) return findManifest(content, chosen, platform, depth + 1);
-  const offered = document.index.manifests.map((each) => describePlatform(each.platform));
+  const chosen = chooseManifest(document.index, platform, digest);
+  return findManifest(content, chosen, platform, depth + 1);
+}
+
+/**
+ * The manifest of an index for a platform.
+ *
+ * @param where for messages: the index.
+ * @throws ImageError NOT_FOUND, which says for which platforms there are some.
+ */
+export function chooseManifest(
+  { manifests }: ImageIndex,
+  platform: Platform,
+  where: string,
+): ImageDescriptor {
+  const chosen = choosePlatform(manifests, platform);
+  if (chosen !== undefined) return chosen;
+  const offered = manifests.map((each) => describePlatform(each.platform));
   const list = [...new Set(offered)].slice(0, 20).join(', ');
   throw new ImageError(
     'NOT_FOUND',
-    `${digest} has no image for ${describePlatform(platform)}; it has ${list || 'none at all'}`,
+    `${where} has no image for ${describePlatform(platform)}; it has ${list || 'none at all'}`,
   );
 }
 

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   chainIds,
   layerArchive,
+  ownMark,
   unpackImage,
   unpackLayer,
   type LayerSource,
@@ -76,6 +77,21 @@ describe('an image', () => {
     expect(one).toBe(two);
     expect(names('committed').length).toBe(2);
     expect(names('active')).toEqual([]);
+  });
+
+  it('takes away what a process that is no more has left half done', async () => {
+    // No process has this pid: pid_max is at most 2^22 (proc_sys_kernel(5)).
+    await snapshotter.prepare('extract 4194305.1 left');
+    await snapshotter.prepare('somebody’s own');
+    await snapshotter.prepare(`extract ${ownMark()} in use`);
+    const below = await unpackImage([layer(file('a', '1'))], snapshotter);
+    await snapshotter.view('settle 4194305.1 left', below);
+    await unpackImage([], snapshotter);
+    expect(names('active').toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      `extract ${ownMark()} in use`,
+      'somebody’s own',
+    ]);
+    expect(names('view')).toEqual([]);
   });
 
   it('without layers has no snapshot', async () => {

@@ -321,7 +321,7 @@ describe('what does not pass', () => {
     const image = sampleImage(10, 1);
     await using stage = await Stage.set(image);
     let inner = image.index;
-    for (let depth = 0; depth < 5; depth += 1) {
+    for (let depth = 0; depth < 9; depth += 1) {
       const bytes = Buffer.from(
         JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPE.index, manifests: [inner] }),
       );

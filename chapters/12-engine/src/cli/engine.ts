@@ -7,12 +7,14 @@
  *     ROOT/registry/     what `coracle registry serve` has by name
  */
 import path from 'node:path';
-import { openContentStore, type ContentStore } from 'coracle/image';
+import { openContentStore, type ContentStore, type Lease } from 'coracle/image';
 import { openSnapshotter, type Snapshotter } from 'coracle/overlayfs';
 import { dockerKeychain, Registry } from 'coracle/registry';
 
 /** Who of the labels that name a snapshot means ours. */
 export const SNAPSHOTTER = 'coracle';
+
+const DAY = 86_400_000;
 
 /** Everything in one folder, opened when it is needed. */
 export class Engine implements Disposable {
@@ -33,6 +35,11 @@ export class Engine implements Disposable {
   async snapshotter(): Promise<Snapshotter> {
     this.#snapshotter ??= (await openSnapshotter(path.join(this.root, 'snapshots'))).snapshotter;
     return this.#snapshotter;
+  }
+
+  /** Keeps what a command brings until it has a name; if the command is killed, for a day. */
+  passingLease(): Lease {
+    return this.content.leases.create({ expires: new Date(Date.now() + DAY) });
   }
 
   /** @param insecure hosts that may be asked in the clear. */

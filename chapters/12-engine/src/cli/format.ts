@@ -43,16 +43,3 @@ export function platform(text: string | undefined): Platform | undefined {
   }
   return { os, architecture, ...(variant !== undefined && { variant }) };
 }
-
-/** Columns of text, three spaces apart. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd((widths?.[column] ?? 0) + 3))
-      .join('')
-      .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
-}

@@ -1,7 +1,13 @@
 /** From what a person types to an image of the store. */
 import { CoracleError } from 'coracle/base';
-import { type ContentStore, type Image, type ReadImage, readImage } from 'coracle/image';
-import { type Digest, type Platform } from 'coracle/oci';
+import {
+  ImageError,
+  readImage,
+  type ContentStore,
+  type Image,
+  type ReadImage,
+} from 'coracle/image';
+import type { Digest, ImageDescriptor, Platform } from 'coracle/oci';
 import {
   canonicalName,
   familiarName,
@@ -65,16 +71,27 @@ export function findImage(content: ContentStore, text: string): Image {
 
 /** The config's digest: what Docker calls an image's id. `undefined` if its parts are not here. */
 function imageId(content: ContentStore, image: Image): Digest | undefined {
-  return tryRead(content, image)?.manifest.config.digest;
+  return tryRead(content, image.target)?.manifest.config.digest;
 }
 
-export function tryRead(
+/** An image, or `undefined` for an artifact, which has nothing to unpack. @throws as `readImage`. */
+export function readUnlessArtifact(
   content: ContentStore,
-  { target }: Image,
+  target: ImageDescriptor,
   platform?: Platform,
 ): ReadImage | undefined {
   try {
     return readImage(content, target, platform);
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'NOT_AN_IMAGE') return undefined;
+    throw error;
+  }
+}
+
+/** What there is to show of an image, however damaged. */
+export function tryRead(content: ContentStore, target: ImageDescriptor): ReadImage | undefined {
+  try {
+    return readImage(content, target);
   } catch (error) {
     if (error instanceof CoracleError) return undefined;
     throw error;

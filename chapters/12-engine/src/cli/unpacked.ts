@@ -20,7 +20,7 @@ export async function unpackIntoSnapshots(
       const name = descriptor?.digest.slice(7, 19) ?? String(layer);
       if (state === 'present') progress.set(name, { state: 'Already exists' });
       else if (state === 'done') progress.set(name, { state: 'Pull complete' });
-      else progress.set(name, { state: 'Extracting', done: bytes, total: bytes });
+      else progress.set(name, { state: 'Extracting', done: bytes });
     },
   });
   if (top !== undefined) {

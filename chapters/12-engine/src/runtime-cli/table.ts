@@ -1,12 +1,12 @@
 /**
- * Columns of text, as wide as their widest cell and three spaces; a column has 12 characters at
- * least, and the last one gets no padding.
+ * Columns of text, as wide as their widest cell and three spaces; a column has `least` characters at
+ * least, as runc's have 12, and the last one gets no padding.
  */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[], least = 12): string {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 12, cell.length + 3);
+      widths[column] = Math.max(widths[column] ?? least, cell.length + 3);
     }
   }
   const line = (row: readonly string[]): string =>

@@ -1,16 +1,11 @@
 /** Names in an archive of images: those of its files, and where its links lead. Pure. */
 import path from 'node:path';
+import { splitEntryPath } from '#parts/image/entry-path.ts';
 import { ImageError } from '../errors.ts';
 
-/**
- * `./index.json` and `/index.json` are `index.json`.
- *
- * @throws ImageError BAD_ARCHIVE for a name that leads out.
- */
+/** `./index.json` and `/index.json` are `index.json`. @throws ImageError BAD_ARCHIVE. */
 export function archiveName(name: string): string {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) throw leadsOut(name);
-  return parts.join('/');
+  return splitEntryPath(name).join('/');
 }
 
 /** A symlink is read from the folder that it is in, and may go up, but not out. */

@@ -1,5 +1,4 @@
 /** One layer, unpacked into a snapshot that is not committed yet. */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,10 +8,10 @@ import {
   type SnapshotMount,
   type Snapshotter,
 } from '../../overlayfs/index.ts';
-import { inUserNamespace } from '../../sys/index.ts';
+import { hasCode, inUserNamespace } from '../../sys/index.ts';
 import { ImageError } from '../errors.ts';
 import { unpackLayer, type UnpackLayerOptions } from '../layers/unpack-layer.ts';
-import { isAlive, ownMark } from './owner.ts';
+import { isAbandoned, ownedKey } from './owner.ts';
 import type { LayerSource } from './unpack.ts';
 
 /** A snapshot that holds one layer, and still has to be committed. */
@@ -29,15 +28,13 @@ export interface Extracted {
 
 type Options = Omit<UnpackLayerOptions, 'form' | 'userxattr'>;
 
-const PREFIX = 'extract';
-
 /** Unpacks a layer as one layer of an overlay, by itself. */
 export function extract(
   source: LayerSource,
   snapshotter: Snapshotter,
   options: Options,
 ): Promise<Extracted> {
-  return inSnapshot(source, snapshotter, undefined, async (mounts) => {
+  return inSnapshot(snapshotter, undefined, async (mounts) => {
     const directory = mounts[0]?.source ?? '';
     const form = { form: 'overlay', userxattr: inUserNamespace() } as const;
     const { implicit } = await unpackLayer(source.blob, source.diffId, directory, {
@@ -55,7 +52,7 @@ export function extractOnTop(
   parent: string | undefined,
   options: Options,
 ): Promise<Extracted> {
-  return inSnapshot(source, snapshotter, parent, async (mounts) => {
+  return inSnapshot(snapshotter, parent, async (mounts) => {
     const target = mkdtempSync(path.join(tmpdir(), 'coracle-unpack-'));
     try {
       mountSnapshot(mounts, target);
@@ -71,22 +68,22 @@ export function extractOnTop(
   });
 }
 
-/** Removes what processes that are no more have left half unpacked. */
+/** Removes what processes that are no more have left half done. Others may do so at the same time. */
 export async function removeAbandoned(snapshotter: Snapshotter): Promise<void> {
-  for (const { kind, name } of snapshotter.walk()) {
-    const [prefix, mark = ''] = name.split(' ');
-    if (kind !== 'active' || prefix !== PREFIX || isAlive(mark)) continue;
-    await snapshotter.remove(name);
+  for (const { name } of snapshotter.walk()) {
+    if (!isAbandoned(name)) continue;
+    await snapshotter.remove(name).catch((error: unknown) => {
+      if (!hasCode(error, 'NOT_FOUND')) throw error;
+    });
   }
 }
 
 async function inSnapshot(
-  { diffId }: LayerSource,
   snapshotter: Snapshotter,
   parent: string | undefined,
   fill: (mounts: readonly SnapshotMount[]) => Promise<Pick<Extracted, 'directory' | 'implicit'>>,
 ): Promise<Extracted> {
-  const key = `${PREFIX} ${ownMark()} ${diffId} ${randomUUID()}`;
+  const key = ownedKey('extract');
   const mounts = await snapshotter.prepare(key, parent);
   const discard = (): Promise<void> => snapshotter.remove(key);
   try {

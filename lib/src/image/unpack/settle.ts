@@ -14,8 +14,8 @@ import {
   unmountAll,
   type Snapshotter,
 } from '../../overlayfs/index.ts';
-import { randomUUID } from 'node:crypto';
 import type { Extracted } from './extract.ts';
+import { ownedKey } from './owner.ts';
 
 /**
  * @param parent the snapshot below; without one there is nothing to do.
@@ -58,7 +58,7 @@ async function withView<T>(
   parent: string,
   look: (root: string) => T,
 ): Promise<T> {
-  const key = `settle ${randomUUID()}`;
+  const key = ownedKey('settle');
   const mounts = await snapshotter.view(key, parent);
   try {
     const target = mkdtempSync(path.join(tmpdir(), 'coracle-settle-'));

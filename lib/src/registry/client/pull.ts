@@ -6,7 +6,13 @@
  * Content comes before what refers to it: a manifest is committed when all that it needs is there,
  * with the labels that keep it.
  */
-import { childLabels, type Content } from '../../image/index.ts';
+import {
+  childLabels,
+  childrenOf,
+  isDocument,
+  MAX_INDEX_DEPTH,
+  type Content,
+} from '../../image/index.ts';
 import {
   MAX_DOCUMENT_SIZE,
   type Digest,
@@ -19,7 +25,6 @@ import type { Clock } from '../http/clock.ts';
 import { withDefaultTag, type Reference } from '../reference.ts';
 import { fetchBlob } from './blob.ts';
 import type { Connections } from './connections.ts';
-import { isDocument, MAX_DEPTH } from './documents.ts';
 import { isKept, storeBytes } from './ingest.ts';
 import { sourceLabels } from './labels.ts';
 import { inLanes } from './lanes.ts';
@@ -113,12 +118,15 @@ export class Pull {
 
   async #take(fetched: FetchedManifest, depth: number): Promise<void> {
     const { document, descriptor } = fetched;
+    const { choose } = this.#options;
     const children =
-      document.kind === 'index'
-        ? (this.#options.choose ?? (({ manifests }) => manifests))(document.index)
-        : [document.manifest.config, ...document.manifest.layers];
+      document.kind === 'index' && choose !== undefined
+        ? choose(document.index)
+        : childrenOf(document);
     const fresh = this.#unseen(children);
-    if (depth >= MAX_DEPTH) throw this.#tooMuch(`more than ${MAX_DEPTH} indexes in each other`);
+    if (depth > MAX_INDEX_DEPTH) {
+      throw this.#tooMuch(`more than ${MAX_INDEX_DEPTH} indexes in each other`);
+    }
     for (const child of fresh.filter(isDocument)) {
       const stored = this.#stored(child.digest, child.mediaType, child.size);
       await this.#take(stored ?? (await this.#fetchChild(child)), depth + 1);

@@ -3,7 +3,13 @@
  * blobs it lacks, and nobody must find a tag whose image is not there.
  */
 import { messageOf } from '../../base/index.ts';
-import { ImageError, type Content } from '../../image/index.ts';
+import {
+  childrenOf,
+  ImageError,
+  isDocument,
+  MAX_INDEX_DEPTH,
+  type Content,
+} from '../../image/index.ts';
 import {
   isForeignLayer,
   MAX_DOCUMENT_SIZE,
@@ -15,7 +21,6 @@ import { canonicalName } from '#parts/registry/reference.ts';
 import { RegistryError } from '../errors.ts';
 import { withDefaultTag, type Reference } from '../reference.ts';
 import type { Connection } from './connection.ts';
-import { isDocument, MAX_DEPTH } from './documents.ts';
 import { sourceLabels, sourcesOf } from './labels.ts';
 import { inLanes } from './lanes.ts';
 import { readDocument } from './manifest.ts';
@@ -65,12 +70,12 @@ export class Push {
 
   async #document(descriptor: ImageDescriptor, as: Reference, depth: number): Promise<void> {
     if (this.#pushed.has(descriptor.digest)) return;
-    if (depth >= MAX_DEPTH) {
-      const message = `${descriptor.digest} is not pushed: indexes are ${MAX_DEPTH} deep in each other`;
+    if (depth > MAX_INDEX_DEPTH) {
+      const message = `${descriptor.digest} is not pushed: more than ${MAX_INDEX_DEPTH} indexes in each other`;
       throw new RegistryError('TOO_LARGE', message);
     }
     const { bytes, document } = this.#read(descriptor);
-    const children = childrenOf(document);
+    const children = eachOnce(childrenOf(document));
     const { domain, path } = this.#reference;
     for (const child of children.filter(isDocument)) {
       await this.#document(child, { domain, path, digest: child.digest }, depth + 1);
@@ -120,11 +125,7 @@ export class Push {
   }
 }
 
-/** Each once: an empty layer is often there several times. */
-function childrenOf(document: ManifestOrIndex): ImageDescriptor[] {
-  const all =
-    document.kind === 'index'
-      ? document.index.manifests
-      : [document.manifest.config, ...document.manifest.layers];
-  return [...new Map(all.map((child) => [child.digest, child])).values()];
+/** An empty layer is often there several times. */
+function eachOnce(children: readonly ImageDescriptor[]): ImageDescriptor[] {
+  return [...new Map(children.map((child) => [child.digest, child])).values()];
 }

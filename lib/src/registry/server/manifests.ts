@@ -8,8 +8,7 @@ import {
   type Digest,
   type ManifestOrIndex,
 } from '../../oci/index.ts';
-import { childLabels } from '../../image/index.ts';
-import { isDocument } from '../client/documents.ts';
+import { childLabels, isDocument } from '../../image/index.ts';
 import { storeBytes } from '../client/ingest.ts';
 import { digestOf, readDocument } from '../client/manifest.ts';
 import { describe } from '../client/put-manifest.ts';

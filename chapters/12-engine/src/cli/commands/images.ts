@@ -1,7 +1,8 @@
 import type { Image } from 'coracle/image';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
-import { age, size, table } from '../format.ts';
+import { table } from '../../runtime-cli/table.ts';
+import { age, size } from '../format.ts';
 import { shownName, tryRead } from '../names.ts';
 
 export const images: Command = {
@@ -11,7 +12,7 @@ export const images: Command = {
     ['-q, --quiet', 'ids alone'],
     ['--no-trunc', 'ids whole'],
     ['--digests', 'the digests of manifests too'],
-    ['--json', 'one JSON object a line; also where stdout is no terminal and a program reads it'],
+    ['--json', 'one JSON object a line'],
   ],
   options: {
     quiet: { type: 'boolean', short: 'q' },
@@ -45,7 +46,7 @@ export const images: Command = {
         age(row.CreatedAt, Date.now()),
         row.Size === undefined ? 'N/A' : size(row.Size),
       ]);
-      process.stdout.write(table([head, ...lines]));
+      process.stdout.write(table([head, ...lines], 0));
     }
   },
 };
@@ -63,7 +64,7 @@ interface Row {
 
 function describe({ content }: Engine, image: Image): Row {
   const { repository, tag } = shownName(image.name);
-  const read = tryRead(content, image);
+  const read = tryRead(content, image.target);
   const blobs = read && [read.descriptor, read.manifest.config, ...read.manifest.layers];
   return {
     Repository: repository,

@@ -30,7 +30,7 @@ export const load: Command = {
     const input = text(context.options, 'input');
     if (input !== undefined) return loadFrom(context, input, path.parse(input).name);
     if (process.stdin.isTTY) throw new UsageError('give an archive by -i FILE, or on stdin');
-    // What is in an archive is known at its end: it is read twice.
+    // What is a folder, an archive or a compressed one is found by looking into it, which needs a file.
     const file = beginUnfinished(path.join(context.engine.content.root, 'load'));
     try {
       await pipeline(process.stdin, createWriteStream(file), { signal: context.signal });
@@ -42,12 +42,29 @@ export const load: Command = {
 };
 
 async function loadFrom(context: Context, source: string, base: string): Promise<void> {
-  const { engine, options, signal } = context;
-  const { content } = engine;
+  const { engine, options } = context;
   using progress = new Progress();
-  using lease = content.leases.create({ expires: new Date(Date.now() + 86_400_000) });
-  const images = await importImages(content, source, {
-    lease: lease.id,
+  const lease = engine.passingLease();
+  try {
+    const images = await bring(context, source, lease.id, progress);
+    const given = text(options, 'name');
+    if (given !== undefined && images.length !== 1) {
+      throw new UsageError(`--name names one image, and ${source} has ${images.length}`);
+    }
+    for (const image of images) await keep(context, image, namesFor(image, given, base), progress);
+  } finally {
+    lease.release();
+  }
+}
+
+function bring(
+  { engine, signal }: Context,
+  source: string,
+  lease: string,
+  progress: Progress,
+): Promise<ImportedImage[]> {
+  return importImages(engine.content, source, {
+    lease,
     signal,
     onProgress: ({ file, offset, size }) =>
       progress.set(path.basename(file).slice(0, 12), {
@@ -56,22 +73,23 @@ async function loadFrom(context: Context, source: string, base: string): Promise
         total: size,
       }),
   });
-  const given = text(options, 'name');
-  if (given !== undefined && images.length !== 1) {
-    throw new UsageError(`--name names one image, and ${source} has ${images.length}`);
+}
+
+async function keep(
+  { engine, options, signal }: Context,
+  { descriptor }: ImportedImage,
+  names: readonly string[],
+  progress: Progress,
+): Promise<void> {
+  for (const name of names) engine.content.images.put({ name, target: descriptor });
+  if (isRoot() && options['no-unpack'] !== true) {
+    // It has been checked; artifacts, and images for other machines alone, are not unpacked.
+    const image = tryRead(engine.content, descriptor);
+    if (image !== undefined) await unpackIntoSnapshots(engine, image, progress, signal);
   }
-  for (const image of images) {
-    for (const name of namesFor(image, given, base)) {
-      const stored = content.images.put({ name, target: image.descriptor });
-      const read = tryRead(content, stored);
-      if (read !== undefined && isRoot() && options['no-unpack'] !== true) {
-        await unpackIntoSnapshots(engine, read, progress, signal);
-      }
-      const { repository, tag } = shownName(name);
-      process.stdout.write(`Loaded image: ${repository}:${tag}\n`);
-    }
+  for (const { repository, tag } of names.map(shownName)) {
+    process.stdout.write(`Loaded image: ${repository}:${tag}\n`);
   }
-  lease.release();
 }
 
 function namesFor({ names }: ImportedImage, given: string | undefined, base: string): string[] {

@@ -1,9 +1,9 @@
-import { choosePlatform, hostPlatform, readImage } from 'coracle/image';
-import type { ImageIndex, Platform } from 'coracle/oci';
+import { chooseManifest, hostPlatform } from 'coracle/image';
 import { canonicalName, parseReference, withDefaultTag } from 'coracle/registry';
 import { isRoot } from 'coracle/sys';
 import { argument, text, texts, type Command, type Context } from '../command.ts';
 import { platform } from '../format.ts';
+import { readUnlessArtifact } from '../names.ts';
 import { Progress } from '../progress.ts';
 import { transferLine } from '../transfer-line.ts';
 import { unpackIntoSnapshots } from '../unpacked.ts';
@@ -32,20 +32,21 @@ export const pull: Command = {
     const reference = withDefaultTag(parseReference(argument(context, 0)));
     const name = canonicalName(reference);
     const wanted = platform(text(options, 'platform')) ?? hostPlatform();
-    using progress = new Progress(quietly(options['quiet'] === true));
+    using progress = new Progress(options['quiet'] === true ? 'silent' : process.stderr);
     using registry = engine.registry(texts(options, 'insecure'));
     // What is fetched stays when a pull fails, for the next one; not for ever.
-    using lease = content.leases.create({ expires: new Date(Date.now() + DAY) });
+    const lease = engine.passingLease();
     const target = await registry.pull(reference, content, {
       lease: lease.id,
       signal,
-      ...(options['all-platforms'] !== true && { choose: only(wanted) }),
+      ...(options['all-platforms'] !== true && {
+        choose: (index) => [chooseManifest(index, wanted, name)],
+      }),
       onProgress: (piece) => transferLine(progress, piece, 'Downloading', 'Download complete'),
     });
     content.images.put({ name, target });
-    if (unpacks(context)) {
-      await unpackIntoSnapshots(engine, readImage(content, target, wanted), progress, signal);
-    }
+    const image = unpacks(context) ? readUnlessArtifact(content, target, wanted) : undefined;
+    if (image !== undefined) await unpackIntoSnapshots(engine, image, progress, signal);
     lease.release();
     process.stdout.write(
       options['quiet'] === true ? `${name}\n` : `Digest: ${target.digest}\n${name}\n`,
@@ -53,23 +54,7 @@ export const pull: Command = {
   },
 };
 
-const DAY = 86_400_000;
-
-/** An index's manifests for a platform: the one that runs there. */
-function only(wanted: Platform): (index: ImageIndex) => ImageIndex['manifests'] {
-  return ({ manifests }) => {
-    const chosen = choosePlatform(manifests, wanted);
-    return chosen === undefined ? [] : [chosen];
-  };
-}
-
 /** Layers have owners and devices, which only root can make. */
 function unpacks({ options }: Context): boolean {
   return isRoot() && options['download-only'] !== true && options['all-platforms'] !== true;
-}
-
-/** Where progress goes: nowhere if it is not wanted. */
-function quietly(quiet: boolean): NodeJS.WriteStream {
-  if (!quiet) return process.stderr;
-  return { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream;
 }

@@ -54,7 +54,7 @@ async function fill(context: Context, image: ReadImage, bundle: string): Promise
     await unpackLayer(blob, diffId, rootfs, {
       form: 'plain',
       signal,
-      onProgress: (bytes) => progress.set(name, { state: 'Extracting', done: bytes, total: bytes }),
+      onProgress: (bytes) => progress.set(name, { state: 'Extracting', done: bytes }),
     });
     progress.set(name, { state: 'Extracted' });
   }
