@@ -8,22 +8,24 @@ import { digestOf, sampleImage } from './sample-image.ts';
 import { Stage } from './stage.ts';
 
 describe('an image that is pushed', () => {
-  it.each([undefined, 7000, 20_000, 1_000_000])(
-    'comes back as it was, in requests of %s bytes',
-    async (chunkSize) => {
-      await using harbour = await Harbour.open();
-      const { client, image, local, folder } = harbour;
-      const name = harbour.name('team/app:v1');
+  it.each([
+    ['in one request', undefined],
+    ['in requests of 7000 bytes', 7000],
+    ['in requests of 20,000 bytes', 20_000],
+    ['in requests larger than it', 1_000_000],
+  ])('comes back as it was, %s', async (_, chunkSize) => {
+    await using harbour = await Harbour.open();
+    const { client, image, local, folder } = harbour;
+    const name = harbour.name('team/app:v1');
 
-      await client.push(image.index, name, local, chunkSize === undefined ? {} : { chunkSize });
+    await client.push(image.index, name, local, chunkSize === undefined ? {} : { chunkSize });
 
-      using again = new ContentStore(path.join(folder, 'again'), { durable: false });
-      expect(await client.pull(name, again)).toEqual(image.index);
-      for (const [digest, bytes] of image.blobs) expect(again.read(digest)).toEqual(bytes);
-      expect(harbour.errors).toEqual([]);
-      expect(harbour.remote.ingests()).toEqual([]);
-    },
-  );
+    using again = new ContentStore(path.join(folder, 'again'), { durable: false });
+    expect(await client.pull(name, again)).toEqual(image.index);
+    for (const [digest, bytes] of image.blobs) expect(again.read(digest)).toEqual(bytes);
+    expect(harbour.errors).toEqual([]);
+    expect(harbour.remote.ingests()).toEqual([]);
+  });
 
   it('is not sent again, and is mounted into another repository', async () => {
     await using harbour = await Harbour.open();
