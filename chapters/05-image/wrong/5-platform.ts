@@ -124,7 +124,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'takes-no-variant-for-any',
-    change: [['return variant === undefined ? 0 :', 'return variant === undefined ? 99 :']],
+    change: [['?.[0] ?? 0', '?.[0] ?? 99']],
     killedBy: 'lower-variant',
   },
   {
@@ -144,7 +144,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'compares-variants-as-one-digit',
-    change: [['Number(variant.slice(1))', 'Number(variant.slice(1, 2))']],
+    change: [[String.raw`/\d+/`, String.raw`/\d/`]],
     killedBy: 'the-highest',
   },
   {

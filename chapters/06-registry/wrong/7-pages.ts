@@ -1,8 +1,10 @@
 import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
 const LINK = String.raw`/^[\s,]*<([^<>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/`;
-const REL = String.raw`/;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i`;
-const WORDS = "(rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(' ')";
+const PARAMETER = String.raw`/;\s*([^\s;,="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]*)))?/g`;
+const WORDS = "(quoted ?? word).toLowerCase().split(' ')";
+const IS_REL = "name.toLowerCase() === 'rel'";
+const IS_NEXT = `${IS_REL} && words.includes('next')`;
 const ELSEWHERE = 'url === null || url.origin !== page.origin';
 
 export const wrong: readonly WrongSolution[] = [
@@ -12,17 +14,13 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'next',
   },
   {
-    name: 'takes-any-link',
-    change: [
-      ["if (words.includes('next')) return target;", 'if (words.length > 0) return target;'],
-    ],
+    name: 'takes-any-rel',
+    change: [[IS_NEXT, IS_REL]],
     killedBy: 'last',
   },
   {
     name: 'looks-for-next-anywhere',
-    change: [
-      ["if (words.includes('next')) return target;", "if (whole.includes('next')) return target;"],
-    ],
+    change: [[IS_NEXT, "whole.includes('next')"]],
     killedBy: 'last',
   },
   {
@@ -50,13 +48,13 @@ export const wrong: readonly WrongSolution[] = [
     change: [
       ['let rest = link;', 'let rest = link;\n  let last: string | undefined;'],
       ['if (match === null) return undefined;', 'if (match === null) return last;'],
-      ["if (words.includes('next')) return target;", "if (words.includes('next')) last = target;"],
+      [`if (${IS_NEXT}) return target;`, `if (${IS_NEXT}) last = target;`],
     ],
     killedBy: 'among-others',
   },
   {
     name: 'wants-one-word',
-    change: [[WORDS, "[(rel?.[1] ?? rel?.[2] ?? '').toLowerCase()]"]],
+    change: [[WORDS, '[(quoted ?? word).toLowerCase()]']],
     killedBy: 'words',
   },
   {
@@ -71,17 +69,17 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'knows-rel-in-lower-case-only',
-    change: [[REL, REL.replace(/i$/, '')]],
+    change: [[IS_REL, "(name === 'rel' || name === 'REL')"]],
     killedBy: 'case',
   },
   {
     name: 'wants-quotes',
-    change: [["rel?.[1] ?? rel?.[2] ?? ''", "rel?.[1] ?? ''"]],
+    change: [['(quoted ?? word)', "(quoted ?? (word && ''))"]],
     killedBy: 'bare',
   },
   {
     name: 'wants-rel-first',
-    change: [[REL, REL.replace('/;', '/^;')]],
+    change: [[PARAMETER, PARAMETER.replace('/;', '/^;')]],
     killedBy: 'other-parameters',
   },
   {
@@ -101,13 +99,23 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'commas',
   },
   {
+    name: 'finds-a-parameter-in-quotes',
+    change: [
+      [
+        'parameters.matchAll(PARAMETER)',
+        String.raw`parameters.matchAll(/;\s*(rel)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/gi)`,
+      ],
+    ],
+    killedBy: 'commas',
+  },
+  {
     name: 'wants-a-space-after-the-semicolon',
     change: [[LINK, LINK.replace(String.raw`;\s*[^`, String.raw`;\s+[^`)]],
     killedBy: 'spaces',
   },
   {
     name: 'wants-nothing-around-the-equals-sign',
-    change: [[REL, String.raw`/;\s*rel=(?:"([^"]*)"|([^\s;,"]+))/i`]],
+    change: [[PARAMETER, PARAMETER.replace(String.raw`\s*=\s*`, '=')]],
     killedBy: 'spaces',
   },
   {

@@ -93,6 +93,11 @@ describe('platforms', () => {
     const all = [arm('v5'), arm('v7'), arm('v6'), arm('v8')];
     expect(choosePlatform(all, { os: 'linux', architecture: 'arm', variant: 'v7' })).toBe(all[1]);
     expect(choosePlatform(all, { os: 'linux', architecture: 'arm', variant: 'v6' })).toBe(all[2]);
+    const power = ['power10', 'power9', 'power8'].map((variant) =>
+      manifest({ architecture: 'ppc64le', variant }),
+    );
+    const power9 = { os: 'linux', architecture: 'ppc64le', variant: 'power9' };
+    expect(choosePlatform(power, power9)).toBe(power[1]);
   });
 
   it('one without a platform is the last choice, one for unknown none', () => {

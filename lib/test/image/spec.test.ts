@@ -55,6 +55,27 @@ it('labels never become annotations, which are orders to a runtime', () => {
   for (const label of Object.keys(Labels)) expect(annotations).not.toHaveProperty([label]);
 });
 
+describe('a volume', () => {
+  const mountsOf = (...places: string[]): unknown[] => {
+    const Volumes = Object.fromEntries(places.map((place) => [place, {}]));
+    const count = imageSpec(image(), root).mounts?.length;
+    return imageSpec(image({ Cmd: ['sh'], Volumes }), root).mounts?.slice(count) ?? [];
+  };
+  const tmpfs = { type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'tmpcopyup'] };
+
+  it('is a tmpfs with what the image has there, outer ones first, each once', () => {
+    expect(mountsOf('/srv/data/sub', 'srv/data', '/srv/./data/', '/srv/data')).toEqual([
+      { destination: '/srv/data', ...tmpfs },
+      { destination: '/srv/data/sub', ...tmpfs },
+    ]);
+  });
+
+  it('takes the place of no mount, and not of the root', () => {
+    expect(mountsOf('/proc', '/dev/shm')).toEqual([]);
+    expect(() => mountsOf('/srv/..')).toThrow(/a volume at "\/", its root/);
+  });
+});
+
 it('a terminal has its TERM, unless the image has one', () => {
   expect(imageSpec(image(), root, { terminal: true }).process?.env).toContain('TERM=xterm');
   const own = image({ Cmd: ['sh'], Env: ['TERM=vt100'] });

@@ -99,6 +99,7 @@ export const exercise: Exercise = {
         await leads(attempt, '</x,y;z>; rel="next"', '/x,y;z');
         await leads(attempt, '</x>; title="a, b; c"; rel="next"', '/x');
         await leads(attempt, '</x>; title="</y>, d"; rel="prev", </z>; rel="next"', '/z');
+        await leads(attempt, '</x>; title="a; rel=next"; rel="prev"', undefined);
       },
     },
     {

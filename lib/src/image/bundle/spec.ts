@@ -4,6 +4,7 @@ import { resolveUser } from '#parts/image/user.ts';
 import { defaultSpec, type ImageConfig, type RuntimeConfig } from '../../oci/index.ts';
 import type { ProcessOptions } from './process-plan.ts';
 import { readUserFiles } from './user-files.ts';
+import { volumeMounts } from './volumes.ts';
 
 /** What the image does not say. */
 export interface SpecOptions extends ProcessOptions {
@@ -36,7 +37,7 @@ const CAPABILITIES = [
  * The config of a container of an image.
  *
  * @param rootfs the image, unpacked: its users are looked up there.
- * @throws ImageError INVALID_ARGUMENT for an unknown user, or nothing to execute.
+ * @throws ImageError INVALID_ARGUMENT for an unknown user, nothing to execute, or a volume at `/`.
  */
 export function imageSpec(
   config: ImageConfig,
@@ -49,8 +50,10 @@ export function imageSpec(
   const { passwd, group } = readUserFiles(rootfs);
   const { uid, gid, additionalGids } = resolveUser(user, passwd, group);
   const capabilities = [...CAPABILITIES];
+  const { mounts = [] } = spec;
   return {
     ...spec,
+    mounts: [...mounts, ...volumeMounts(config.config ?? {}, mounts)],
     ...(hostname !== undefined && { hostname }),
     root: { path: 'rootfs', readonly },
     process: {

@@ -47,7 +47,7 @@ export function normalizePlatform(platform: Platform): Platform {
  *
  * Both sides are normalized first, and then system and architecture must be the same. A processor
  * also runs what was made for a lower variant of it (arm `v7` runs `v6` and `v5`, amd64 `v3` runs
- * `v2` and the plain one), never for a higher one. Variants are compared as numbers, and none is 0.
+ * `v2` and the plain one), never for a higher one. Variants are compared by the first number in them, and none is 0.
  * Of those that run the highest is chosen, and of equals the first.
  *
  * A manifest without a platform may be for anything: it is taken if there is no other choice. Those
@@ -78,8 +78,8 @@ function levelFor(platform: Platform | undefined, machine: Platform): number | u
   return level <= levelOf(machine.variant) ? level : undefined;
 }
 
-/** `v7` is 7; no variant is 0. */
-function levelOf(variant: string | undefined): number {
-  return variant === undefined ? 0 : Number(variant.slice(1));
+/** `v7` is 7, `power9` is 9; no variant is 0. */
+function levelOf(variant = ''): number {
+  return Number(/\d+/.exec(variant)?.[0] ?? 0);
 }
 // #endregion exercise-05-5

@@ -43,13 +43,14 @@ function findNext(link: string): string | undefined {
     const match = LINK.exec(rest);
     if (match === null) return undefined;
     const [whole, target, parameters = ''] = match;
-    const rel = REL.exec(parameters);
-    const words = (rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(' ');
-    if (words.includes('next')) return target;
+    for (const [, name = '', quoted, word = ''] of parameters.matchAll(PARAMETER)) {
+      const words = (quoted ?? word).toLowerCase().split(' ');
+      if (name.toLowerCase() === 'rel' && words.includes('next')) return target;
+    }
     rest = rest.slice(whole.length);
   }
 }
 
 const LINK = /^[\s,]*<([^<>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/;
-const REL = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;
+const PARAMETER = /;\s*([^\s;,="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]*)))?/g;
 // #endregion exercise-06-7

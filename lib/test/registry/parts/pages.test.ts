@@ -22,6 +22,7 @@ it.each([
   '</x>',
   '</x>; rel="prev"',
   '</x>; rel="nextish"',
+  '</x>; title="a; rel=next"; rel="prev"',
   '/x; rel="next"',
   'rel="next"',
   '</x; rel="next"',
