@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import path from 'node:path';
 import { openContentStore } from 'coracle/image';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rounds, slowness } from '../../lib/test/rounds.ts';
 import { Random } from '../fuzz/random.ts';
 import { serveImage, type ImageServer } from './image-server.ts';
 
@@ -28,51 +29,55 @@ beforeEach(() => {
 
 describe.each<[what: string, kills: number, prepare: readonly string[][], command: () => string[]]>(
   [
-    ['pull', 25, [], () => ['pull', registry.name]],
+    ['pull', rounds(25), [], () => ['pull', registry.name]],
     [
       'unpack',
-      15,
+      rounds(15),
       [['pull', '--download-only']],
       () => ['unpack', registry.name, path.join(root, 'bundle')],
     ],
-    ['push', 10, [['pull', '--download-only']], () => ['push', registry.name]],
+    ['push', rounds(10), [['pull', '--download-only']], () => ['push', registry.name]],
   ],
 )('%s', (what, kills, prepare, command) => {
-  it(`killed ${kills} times at any moment, then let be`, { timeout: 300_000 }, async () => {
-    for (const first of prepare) expect(await run([...first, registry.name])).toEqual(DONE);
-    // How long it takes in peace says when it may be killed.
-    const calm = mkdtempSync(path.join(scratch, 'calm-'));
-    for (const first of prepare) await run([...first, registry.name], calm);
-    const began = performance.now();
-    await run(
-      command().map((each) => each.replace(root, calm)),
-      calm,
-    );
-    const duration = performance.now() - began;
+  it(
+    `killed ${kills} times at any moment, then let be`,
+    { timeout: 300_000 * slowness },
+    async () => {
+      for (const first of prepare) expect(await run([...first, registry.name])).toEqual(DONE);
+      // How long it takes in peace says when it may be killed.
+      const calm = mkdtempSync(path.join(scratch, 'calm-'));
+      for (const first of prepare) await run([...first, registry.name], calm);
+      const began = performance.now();
+      await run(
+        command().map((each) => each.replace(root, calm)),
+        calm,
+      );
+      const duration = performance.now() - began;
 
-    const random = new Random(kills);
-    for (let kill = 0; kill < kills; kill++) await killed(command(), random.next() * duration);
-    if (what === 'unpack') rmSync(path.join(root, 'bundle'), { recursive: true, force: true });
-    expect(await run(command())).toEqual(DONE);
+      const random = new Random(kills);
+      for (let kill = 0; kill < kills; kill++) await killed(command(), random.next() * duration);
+      if (what === 'unpack') rmSync(path.join(root, 'bundle'), { recursive: true, force: true });
+      expect(await run(command())).toEqual(DONE);
 
-    using store = openContentStore(path.join(root, 'content'));
-    expect(await Array.fromAsync(store.verify())).toEqual([]);
-    expect(store.images.list().map(({ target }) => target.digest)).toEqual([
-      registry.target.digest,
-    ]);
-    store.collect({ ingestsOlderThan: 0 });
-    expect(store.ingests()).toEqual([]);
-    expect(await Array.fromAsync(registry.content.verify())).toEqual([]);
-    expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(root);
-    expect(readdirSync(root).filter((name) => name.includes('unfinished'))).toEqual([]);
-    if (what === 'unpack')
-      expect(existsSync(path.join(root, 'bundle/rootfs/layer-2/file-9'))).toBe(true);
-  });
+      using store = openContentStore(path.join(root, 'content'));
+      expect(await Array.fromAsync(store.verify())).toEqual([]);
+      expect(store.images.list().map(({ target }) => target.digest)).toEqual([
+        registry.target.digest,
+      ]);
+      store.collect({ ingestsOlderThan: 0 });
+      expect(store.ingests()).toEqual([]);
+      expect(await Array.fromAsync(registry.content.verify())).toEqual([]);
+      expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(root);
+      expect(readdirSync(root).filter((name) => name.includes('unfinished'))).toEqual([]);
+      if (what === 'unpack')
+        expect(existsSync(path.join(root, 'bundle/rootfs/layer-2/file-9'))).toBe(true);
+    },
+  );
 });
 
 it(
   'half unpacked snapshots of a killed pull are gone after the next',
-  { timeout: 60_000 },
+  { timeout: 60_000 * slowness },
   async () => {
     await killed(['pull', registry.name], 'Extracting');
     expect(await run(['pull', registry.name])).toEqual(DONE);

@@ -26,6 +26,7 @@ import {
   unmountAll,
   type Snapshotter,
 } from '../../src/overlayfs/index.ts';
+import { slowness } from '../rounds.ts';
 import { archive, file, node, symlink, writeArchive } from './tar/archive.ts';
 
 let scratch: string;
@@ -267,7 +268,7 @@ it('a full disk is said, nothing stays of the layer, and with room it goes on', 
   }
 });
 
-it('a layer of any size takes little memory', { timeout: 120_000 }, () => {
+it('a layer of any size takes little memory', { timeout: 120_000 * slowness }, () => {
   // 300 MB of zeros, made by the kernel and compressed on the way.
   const blob = path.join(scratch, 'big.tar.gz');
   const big = path.join(scratch, 'big');
