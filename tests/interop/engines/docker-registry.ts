@@ -9,6 +9,13 @@ import { until } from './until.ts';
 export interface Guard {
   /** A line of htpasswd(1), by bcrypt. */
   readonly htpasswd?: string;
+  /** Who signs tokens, and the file of its certificate. */
+  readonly tokens?: {
+    readonly realm: string;
+    readonly service: string;
+    readonly issuer: string;
+    readonly certificate: string;
+  };
   /** Files: its certificate, which must also have signed that of a client, and the key of it. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -48,11 +55,8 @@ export class DockerRegistry {
   }
 }
 
-function configuration(folder: string, { htpasswd, tls }: Guard): string {
-  const auth =
-    htpasswd === undefined
-      ? ''
-      : `auth:\n  htpasswd:\n    realm: a "test"\n    path: ${join(folder, 'htpasswd')}\n`;
+function configuration(folder: string, guard: Guard): string {
+  const { tls } = guard;
   const encrypted =
     tls === undefined
       ? ''
@@ -60,6 +64,15 @@ function configuration(folder: string, { htpasswd, tls }: Guard): string {
   return (
     'version: 0.1\n' +
     `storage:\n  filesystem:\n    rootdirectory: ${join(folder, 'data')}\n  delete:\n    enabled: true\n` +
-    `http:\n  addr: 127.0.0.1:0\n  secret: test\n${encrypted}${auth}`
+    `http:\n  addr: 127.0.0.1:0\n  secret: test\n${encrypted}${authentication(folder, guard)}`
   );
+}
+
+function authentication(folder: string, { htpasswd, tokens }: Guard): string {
+  if (htpasswd !== undefined) {
+    return `auth:\n  htpasswd:\n    realm: a "test"\n    path: ${join(folder, 'htpasswd')}\n`;
+  }
+  if (tokens === undefined) return '';
+  const { realm, service, issuer, certificate } = tokens;
+  return `auth:\n  token:\n    realm: ${realm}\n    service: ${service}\n    issuer: ${issuer}\n    rootcertbundle: ${certificate}\n`;
 }
