@@ -1,9 +1,7 @@
-/** Sources from strangers, and damaged ones: refused, and nothing stays that is not garbage. */
+/** Layouts that nobody can have made honestly, or that were damaged, and what is said of them. */
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MEDIA_TYPE, type Digest, type ImageDescriptor } from '../../../src/oci/index.ts';
-import { refusal } from '../refusal.ts';
-import { archive, digestOf, file, node, symlink } from '../tar/archive.ts';
+import { digestOf } from '../tar/archive.ts';
 import {
   blobFile,
   Blobs,
@@ -11,27 +9,17 @@ import {
   layerTar,
   layoutFiles,
   sample,
-  tarOf,
   text,
   type Files,
 } from './sample.ts';
-import { ImportScratch } from './scratch.ts';
-
-let scratch: ImportScratch;
-beforeEach(() => {
-  scratch = new ImportScratch();
-});
-afterEach(() => {
-  expect(scratch.store.ingests()).toEqual([]);
-  scratch.store.collect();
-  expect([...scratch.store.walk()]).toEqual([]);
-  scratch[Symbol.dispose]();
-});
 
 const MANY = 10_001;
 const INVALID = 'ERR_CONFIG_INVALID';
 
-function sampleFiles(change: (files: Files, image: ReturnType<typeof sample>) => void): Files {
+/** The layout of an image, changed. */
+export function sampleFiles(
+  change: (files: Files, image: ReturnType<typeof sample>) => void,
+): Files {
   const image = sample();
   const files = layoutFiles(image.blobs, [image.manifest]);
   change(files, image);
@@ -45,7 +33,7 @@ function one(mediaType: string, document: unknown): Files {
 }
 
 /** An image below so many indexes. */
-function nested(depth: number): Files {
+export function nested(depth: number): Files {
   const { blobs, manifest } = sample();
   let top = manifest;
   for (let at = 0; at < depth; at++) top = blobs.index([top]);
@@ -59,7 +47,7 @@ function nowhere(at: number): ImageDescriptor {
 const layer = digestOf(Buffer.from('x'));
 const config = { mediaType: MEDIA_TYPE.config, digest: layer, size: 1 };
 
-const LAYOUTS: [what: string, files: () => Files, code: string, words: string][] = [
+export const LAYOUTS: [what: string, files: () => Files, code: string, words: string][] = [
   [
     'lacks a layer',
     () => sampleFiles((files, { layers }) => files.delete(blobFile(layers[1]?.digest ?? ''))),
@@ -235,96 +223,3 @@ const LAYOUTS: [what: string, files: () => Files, code: string, words: string][]
     '',
   ],
 ];
-
-describe.each(['folder', 'archive'] as const)('a layout as %s', (kind) => {
-  it.each(LAYOUTS)('that %s is refused', async (_what, files, code, words) => {
-    await expect(scratch.importAs(kind, files())).rejects.toThrow(refusal(code, words));
-  });
-
-  it('may have eight indexes in each other', async () => {
-    expect(await scratch.importAs(kind, nested(8))).toHaveLength(1);
-  });
-
-  it('in which many refer to the same is walked once', async () => {
-    const { blobs, manifest } = sample();
-    let top = manifest;
-    for (let at = 0; at < 8; at++) top = blobs.index(Array.from({ length: 100 }, () => top));
-    expect(await scratch.importAs(kind, layoutFiles(blobs, [top]))).toHaveLength(1);
-  });
-});
-
-const whole = (): Buffer => tarOf(sampleFiles(() => undefined));
-
-const ARCHIVES: [what: string, bytes: () => Uint8Array, code: string, words: string][] = [
-  ['has a name that leads out', () => archive(file('../x', 'x')), 'BAD_ARCHIVE', 'leads out'],
-  ['has a name that goes up', () => archive(file('a/../b', 'x')), 'BAD_ARCHIVE', 'leads out'],
-  [
-    'has a symlink that leads out',
-    () => archive(symlink('a/b', '../../x')),
-    'BAD_ARCHIVE',
-    'leads out',
-  ],
-  [
-    'has an absolute symlink',
-    () => archive(symlink('a', '/etc/passwd')),
-    'BAD_ARCHIVE',
-    'leads out',
-  ],
-  [
-    'has a hard link that leads out',
-    () => archive(node('a', { type: 'link', linkName: '../x' })),
-    'BAD_ARCHIVE',
-    'leads out',
-  ],
-  [
-    'has index.json twice',
-    () => archive(file('index.json', '{}'), file('./index.json', '{}')),
-    'BAD_ARCHIVE',
-    'twice',
-  ],
-  [
-    'is cut off between files',
-    () => whole().subarray(0, 1024),
-    'BAD_ARCHIVE',
-    'no archive of images',
-  ],
-  [
-    'is cut off in a file',
-    () => whole().subarray(0, whole().length - 1500),
-    'BAD_ARCHIVE',
-    'the middle',
-  ],
-  [
-    'is cut off in its compression',
-    () => gzipSync(whole()).subarray(0, 500),
-    'BAD_ARCHIVE',
-    'gzip',
-  ],
-  [
-    'is damaged in its compression',
-    () => gzipSync(whole()).fill(0xff, 300, 400),
-    'BAD_ARCHIVE',
-    'gzip',
-  ],
-  ['is no archive at all', () => Buffer.alloc(4096, 'no archive '), 'BAD_ARCHIVE', ''],
-  ['is empty', () => Buffer.alloc(0), 'BAD_ARCHIVE', 'no archive of images'],
-  [
-    'has other files',
-    () => archive(file('etc/passwd', 'root')),
-    'BAD_ARCHIVE',
-    'no archive of images',
-  ],
-  ['has no index.json', () => archive(file('oci-layout', '{}')), 'BAD_ARCHIVE', 'index.json'],
-  [
-    'has too many files',
-    () => archive(...Array.from({ length: 40_001 }, () => node('a/'))),
-    'TOO_LARGE',
-    '40000 files',
-  ],
-];
-
-describe('an archive', () => {
-  it.each(ARCHIVES)('that %s is refused', async (_what, bytes, code, words) => {
-    await expect(scratch.import(bytes())).rejects.toThrow(refusal(code, words));
-  });
-});
