@@ -80,15 +80,17 @@ export const wrong: readonly WrongSolution[] = [
     name: 'wants-parameters-after-each-scheme',
     change: [
       [
-        'if (take(SPACES) !== undefined) take(TOKEN_68);\n      take(SEPARATORS);',
-        "if (take(SPACES) === undefined) refuse(header, 'a scheme alone');\n      take(TOKEN_68);\n      take(SEPARATORS);",
+        'closed = take(SPACES) !== undefined && take(TOKEN_68) !== undefined;',
+        "if (take(SPACES) === undefined) refuse(header, 'a scheme alone');\n      closed = take(TOKEN_68) !== undefined;",
       ],
     ],
     killedBy: 'scheme-alone',
   },
   {
     name: 'does-not-know-token68',
-    change: [['if (take(SPACES) !== undefined) take(TOKEN_68);', 'take(SPACES);']],
+    change: [
+      ['closed = take(SPACES) !== undefined && take(TOKEN_68) !== undefined;', 'take(SPACES);'],
+    ],
     killedBy: 'token68',
   },
   {
@@ -105,10 +107,20 @@ export const wrong: readonly WrongSolution[] = [
     name: 'does-not-mind-a-missing-comma',
     change: [
       [
-        "if (take(SEPARATORS) === undefined && rest !== '')",
-        "take(SEPARATORS);\n    if (take(SPACES) !== undefined && rest === '')",
+        'separated = take(SEPARATORS) !== undefined;\n    if (!separated)',
+        'separated = (take(SEPARATORS) ?? take(SPACES)) !== undefined;\n    if (!separated)',
       ],
     ],
+    killedBy: 'no-grammar',
+  },
+  {
+    name: 'takes-any-word-for-a-scheme',
+    change: [['if (!separated) refuse(header, `no comma before ${word}`);', '']],
+    killedBy: 'no-grammar',
+  },
+  {
+    name: 'gives-parameters-to-a-token68',
+    change: [['if (closed) refuse(', 'if (closed && !separated) refuse(']],
     killedBy: 'no-grammar',
   },
   {

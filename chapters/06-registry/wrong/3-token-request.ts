@@ -2,7 +2,8 @@ import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
 const SERVICE = "if (service !== undefined) url.searchParams.set('service', service);";
 const EACH_SCOPE = "for (const scope of scopes) url.searchParams.append('scope', scope);";
-const ALLOWED = "registry.protocol === 'http:' || isLoopback(registry.hostname)";
+const ALLOWED = "registry.protocol === 'http:' || bothHere";
+const HERE = 'isLoopback(registry.hostname) && isLoopback(url.hostname)';
 const HAS_NAME = "url.username !== '' || url.password !== ''";
 
 export const wrong: readonly WrongSolution[] = [
@@ -146,17 +147,17 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'knows-localhost-by-name-only',
-    change: [['isLoopback(registry.hostname)', "registry.hostname === 'localhost'"]],
+    change: [['isLoopback(url.hostname)', "url.hostname === 'localhost'"]],
     killedBy: 'plain-registry',
   },
   {
     name: 'asks-where-the-token-server-is',
-    change: [
-      [
-        'isLoopback(registry.hostname)',
-        '(isLoopback(registry.hostname) || isLoopback(url.hostname))',
-      ],
-    ],
+    change: [[HERE, 'isLoopback(url.hostname)']],
+    killedBy: 'whose-machine',
+  },
+  {
+    name: 'asks-where-the-registry-is-only',
+    change: [[HERE, 'isLoopback(registry.hostname)']],
     killedBy: 'whose-machine',
   },
 ];

@@ -3,7 +3,8 @@ import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 const WISH = "if (failure.kind === 'status' && [429, 503].includes(failure.status)) {";
 const WHOLE = 'Math.min(policy.firstWait * 2 ** (tries - 1), policy.longestWait)';
 const SECONDS = 'if (/^\\d+$/.test(header.trim())) return Number(header) * 1000;';
-const DATE = '/^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN';
+const DAY = '(!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]*day)?,? /.test(header))';
+const DATE = "Date.parse(header.endsWith(' GMT') ? header : `${header} GMT`)";
 
 export const wrong: readonly WrongSolution[] = [
   {
@@ -44,7 +45,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'doubles-before-the-first',
     change: [['2 ** (tries - 1)', '2 ** tries']],
-    killedBy: 'may-pass',
+    killedBy: 'connection',
   },
   {
     name: 'waits-longer-by-the-same',
@@ -126,10 +127,9 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'takes-seconds-for-a-date',
     change: [
-      [`  ${SECONDS}\n`, ''],
       [
-        `const date = ${DATE};`,
-        'const date = Date.parse(header);\n  if (Number.isNaN(date) && /^\\d+$/.test(header.trim())) return Number(header) * 1000;',
+        SECONDS,
+        `const early = Date.parse(header);\n  if (!Number.isNaN(early)) return Math.max(0, early - now);\n  ${SECONDS}`,
       ],
     ],
     killedBy: 'asked-for',
@@ -146,7 +146,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'knows-short-names-of-days-only',
-    change: [['[a-z]{2,8},? ', '[a-z]{2}, ']],
+    change: [['(?:[a-z]*day)?,? ', ',? ']],
     killedBy: 'date',
   },
   {
@@ -161,7 +161,12 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'takes-everything-for-a-date',
-    change: [[DATE, 'Date.parse(header)']],
+    change: [[DAY, "(header === '')"]],
     killedBy: 'neither',
+  },
+  {
+    name: 'reads-a-date-by-the-clock-of-here',
+    change: [[DATE, 'Date.parse(header)']],
+    killedBy: 'date',
   },
 ];

@@ -1,6 +1,6 @@
 import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
-const PATTERN = String.raw`/^bytes (\d+)-(\d+)\/(\d+|\*)$/`;
+const PATTERN = String.raw`/^bytes (\d+)-(\d+)\/(\d+|\*)$/i`;
 const WHOLE = "return offset === 0 ? { action: 'append' } : { action: 'restart', body: true };";
 const FIRST = 'if (first !== offset)';
 const LENGTH =
@@ -107,7 +107,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'looks-at-the-beginning-of-the-range',
-    change: [[PATTERN, PATTERN.replace('$/', '/')]],
+    change: [[PATTERN, PATTERN.replace('$/i', '/i')]],
     killedBy: 'no-range',
   },
   {

@@ -1,11 +1,12 @@
 import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
-const LINK = String.raw`/^[\s,]*<([^<>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/`;
-const PARAMETER = String.raw`/;\s*([^\s;,="]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]*)))?/g`;
+const LINK = String.raw`/^[\s,]*<([^<>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)/`;
+const PARAMETER = String.raw`/;\s*([^\s;,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/g`;
 const WORDS = "(quoted ?? word).toLowerCase().split(' ')";
 const IS_REL = "name.toLowerCase() === 'rel'";
 const IS_NEXT = `${IS_REL} && words.includes('next')`;
 const ELSEWHERE = 'url === null || url.origin !== page.origin';
+const NAMED = " || url.username !== '' || url.password !== ''";
 
 export const wrong: readonly WrongSolution[] = [
   {
@@ -142,6 +143,24 @@ export const wrong: readonly WrongSolution[] = [
       ],
     ],
     killedBy: 'elsewhere',
+  },
+  {
+    name: 'takes-a-name-along',
+    change: [[NAMED, '']],
+    killedBy: 'elsewhere',
+  },
+  {
+    name: 'ends-a-quoted-value-at-the-first-quote',
+    change: [
+      [LINK, LINK.replace(String.raw`"(?:[^"\\]|\\.)*"`, '"[^"]*"')],
+      [PARAMETER, PARAMETER.replace(String.raw`"((?:[^"\\]|\\.)*)"`, '"([^"]*)"')],
+    ],
+    killedBy: 'commas',
+  },
+  {
+    name: 'takes-a-fragment-for-another-page',
+    change: [["url.hash = '';", '']],
+    killedBy: 'itself',
   },
   {
     name: 'reads-the-same-page-for-ever',

@@ -51,7 +51,7 @@ describe('tags', () => {
     ['what is no tag', { tags: ['a', '../b'] }, undefined, '../b'],
     ['what is no text', { tags: [7] }, undefined, 'which is none'],
     ['a next page that is this one', { tags: [] }, FIRST, 'leads to itself'],
-    ['a next page elsewhere', { tags: [] }, 'http://127.0.0.1:1/x', 'at another host'],
+    ['a next page elsewhere', { tags: [] }, 'http://127.0.0.1:1/x', 'at another place'],
   ])('that are %s are refused', async (_, body, link, message) => {
     await using stage = await Stage.set();
     lists(stage, { [FIRST]: link === undefined ? [body] : [body, link] });

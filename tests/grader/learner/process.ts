@@ -209,7 +209,8 @@ function spawnLearner({ file, layer, kernel }: LearnerOptions): ChildProcess {
   const memory = `--max-old-space-size=${MEMORY_MIB}`;
   const rights = ['--permission', '--allow-fs-read=*', `--allow-fs-write=${COMPILED}`];
   const limits = kernel ? [memory] : [memory, ...rights];
-  const node = [process.execPath, ...limits, child, file, layer];
+  // On a slow processor V8 takes code away that still runs, of what strips the types.
+  const node = [process.execPath, '--no-wasm-code-gc', ...limits, child, file, layer];
   const enclosed = [
     'unshare',
     '--mount',
@@ -228,6 +229,8 @@ function spawnLearner({ file, layer, kernel }: LearnerOptions): ChildProcess {
     env: {
       PATH: process.env['PATH'] ?? '',
       LANG: 'C.UTF-8',
+      // Far from GMT, so that who takes the one for the other sees it.
+      TZ: 'Asia/Kathmandu',
       NODE_NO_WARNINGS: '1',
       // What runs as root without a sandbox has no part in what others will run.
       ...(!kernel && { NODE_COMPILE_CACHE: COMPILED }),

@@ -103,6 +103,7 @@ export const exercise: Exercise = {
         await reads(attempt, ', ,bearer realm="a",, service="b", ', [
           ['bearer', { realm: 'a', service: 'b' }],
         ]);
+        await reads(attempt, ' \tbearer realm="a"', [['bearer', { realm: 'a' }]]);
       },
     },
     {
@@ -136,6 +137,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         await refused(attempt, '"x"', 'basic realm="x', 'basic realm="x",service=');
         await refused(attempt, 'basic realm="x" y="z"', 'basic realm=x y=z', 'basic @="x"');
+        await refused(attempt, 'basic a b', 'basic YWJj==, realm="x"');
       },
     },
     {

@@ -175,14 +175,15 @@ export const exercise: Exercise = {
       id: 'plain-registry',
       async run(attempt) {
         await allows(attempt, 'http://auth.example/token', 'http://registry.example/');
-        await allows(attempt, 'http://auth.example/token', 'https://localhost:5000/');
-        await allows(attempt, 'http://auth.example/token', 'https://127.0.0.1:5000/');
+        await allows(attempt, 'http://127.0.0.1:5001/token', 'https://localhost:5000/');
+        await allows(attempt, 'http://localhost:5001/token', 'https://127.0.0.1:5000/');
       },
     },
     {
       id: 'whose-machine',
       async run(attempt) {
         await refused(attempt, 'http://localhost:5001/token', 'INSECURE');
+        await refused(attempt, 'http://auth.example/token', 'INSECURE', 'https://localhost:5000/');
       },
     },
     {

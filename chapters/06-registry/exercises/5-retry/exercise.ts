@@ -42,7 +42,7 @@ export const exercise: Exercise = {
       id: 'may-pass',
       async run(attempt) {
         for (const code of [500, 503, 502, 504, 599, 429, 408]) {
-          attempt.equal(await wait(attempt, status(code)), 1000);
+          attempt.equal(typeof (await wait(attempt, status(code))), 'number', 'typeof result');
         }
       },
     },
@@ -140,6 +140,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         await reads(attempt, 'Thu, 01 Jan 2026 00:00:04 GMT', 4000);
         await reads(attempt, 'Thursday, 01-Jan-26 00:00:10 GMT', 10_000);
+        await reads(attempt, 'Thu Jan  1 00:00:07 2026', 7000);
         attempt.equal(await wait(attempt, status(503, 'Thu, 01 Jan 2026 00:00:04 GMT')), 4000);
       },
     },
@@ -152,7 +153,7 @@ export const exercise: Exercise = {
     {
       id: 'neither',
       async run(attempt) {
-        for (const header of ['', 'soon', '-3', '1.5', '0x10', '2026-01-01']) {
+        for (const header of ['', 'soon', '-3', '1.5', '0x10', '2026-01-01', 'Monkey 1 Jan 2026']) {
           await reads(attempt, header, undefined);
         }
         attempt.equal(await wait(attempt, status(429, 'soon')), 1000);
@@ -162,12 +163,13 @@ export const exercise: Exercise = {
       id: 'any-failure',
       async run(attempt) {
         for (let round = 0; round < 40; round += 1) {
+          // Eighths come out the same in whatever order they are multiplied.
           const policy = {
             ...POLICY,
-            firstWait: 1 + random(3000),
-            longestWait: 1 + random(20_000),
+            firstWait: 8 * (1 + random(400)),
+            longestWait: 8 * (1 + random(2500)),
           };
-          const chance = { now: NOW, random: Math.random() };
+          const chance = { now: NOW, random: oneOf([0, 0.25, 0.5, 0.75, 1]) };
           await attempt.agrees('retryWait', randomFailure(), 1 + random(6), policy, chance);
         }
       },

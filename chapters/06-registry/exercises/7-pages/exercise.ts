@@ -100,6 +100,7 @@ export const exercise: Exercise = {
         await leads(attempt, '</x>; title="a, b; c"; rel="next"', '/x');
         await leads(attempt, '</x>; title="</y>, d"; rel="prev", </z>; rel="next"', '/z');
         await leads(attempt, '</x>; title="a; rel=next"; rel="prev"', undefined);
+        await leads(attempt, String.raw`</x>; title="a\", b"; rel="next"`, '/x');
       },
     },
     {
@@ -115,6 +116,8 @@ export const exercise: Exercise = {
         for (const link of ['/x; rel="next"', 'rel="next"', '</x; rel="next"', '/x>; rel="next"']) {
           await leads(attempt, link, undefined);
         }
+        await leads(attempt, '</x>; title="a; rel="next"', undefined);
+        await leads(attempt, '</x>; rel="next", and more', '/x');
       },
     },
     {
@@ -122,12 +125,13 @@ export const exercise: Exercise = {
       async run(attempt) {
         await refused(attempt, 'https://evil.example/x', '//evil.example/x');
         await refused(attempt, 'http://r.example/x', 'https://r.example:8443/x', 'https://[');
+        await refused(attempt, 'https://me:pw@r.example/x');
       },
     },
     {
       id: 'itself',
       async run(attempt) {
-        await refused(attempt, '/v2/a/tags/list?n=2', '', 'list?n=2');
+        await refused(attempt, '/v2/a/tags/list?n=2', '', 'list?n=2', '?n=2#more');
       },
     },
     {

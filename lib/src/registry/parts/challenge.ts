@@ -18,14 +18,16 @@ function refuse(header: string, reason: string): never {
  *
  * It is a list of challenges. Each has a scheme (`Bearer`) and, after spaces, a list of parameters.
  * Both lists are separated by commas, with spaces or tabs around them, and sometimes with nothing
- * between two of them, or at an end. Only what follows a word tells what it is:
+ * between two of them; spaces, tabs and commas may be at both ends of the header too. Only what
+ * follows a word tells what it is:
  *
  * - a word with `=` after it is a parameter of the challenge before it. Spaces and tabs around the `=`
  *   are allowed. Its value is a word, or any text between double quotes: there a `\` takes the
  *   meaning from the character after it, and is dropped, and commas and `=` mean nothing;
- * - any other word is the scheme of a new challenge. It may have a token68 in place of parameters:
- *   letters, digits and `-._~+/`, with any number of `=` at the end, and then a comma or the end of
- *   the header. It is skipped.
+ * - any other word is the scheme of a new challenge, which only a comma may follow on the one before.
+ *   It may have a token68 in place of parameters: letters, digits and `-._~+/`, with any number of `=`
+ *   at the end, and then a comma or the end of the header. It is skipped, and parameters after it are
+ *   refused.
  *
  * A word has letters, digits and `` !#$%&'*+-.^_`|~ ``. Schemes and names of parameters have no case:
  * they become lower case. Values stay as they are. An empty header has no challenges.
@@ -45,26 +47,31 @@ export function parseChallenges(header: string): Challenge[] {
     rest = rest.slice(found?.length ?? 0);
     return found;
   };
-  take(SEPARATORS);
+  take(START);
+  let [separated, closed] = [true, false];
   while (rest.length > 0) {
     const word = take(WORD)?.toLowerCase() ?? refuse(header, `no word at ${shown(rest)}`);
     const current = challenges.at(-1);
     if (take(EQUALS) === undefined) {
+      if (!separated) refuse(header, `no comma before ${word}`);
       challenges.push({ scheme: word, parameters: new Map() });
-      if (take(SPACES) !== undefined) take(TOKEN_68);
-      take(SEPARATORS);
+      closed = take(SPACES) !== undefined && take(TOKEN_68) !== undefined;
+      separated = closed || take(SEPARATORS) !== undefined;
       continue;
     }
     const value = take(QUOTED) ?? take(WORD) ?? refuse(header, `${word} has no value`);
     if (current === undefined) refuse(header, 'it begins with a parameter');
+    if (closed) refuse(header, `${word} stands after what is in place of parameters`);
     if (current.parameters.has(word)) refuse(header, `${word} comes twice`);
     const quoted = value.startsWith('"');
     current.parameters.set(word, quoted ? value.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : value);
-    if (take(SEPARATORS) === undefined && rest !== '') refuse(header, `no comma at ${shown(rest)}`);
+    separated = take(SEPARATORS) !== undefined;
+    if (!separated) refuse(header, `no comma at ${shown(rest)}`);
   }
   return challenges;
 }
 
+const START = /^[ \t,]*/;
 const WORD = /^[\w!#$%&'*+.^`|~-]+/;
 const SPACES = /^ +/;
 const EQUALS = /^[ \t]*=[ \t]*(?!=|,|$)/;

@@ -22,13 +22,13 @@ export function maySendCredentials(target: URL, registry: URL): boolean {
  * The address that a `Location` header means, of a redirect or an upload. Pure. RFC 9110, 10.2.2.
  *
  * A relative one (`/v2/…`, `?state=…`, `//host/…`) is relative to `from`. It may lead to another host:
- * layers often come from a store behind the registry. Who may be told the credentials there is the
+ * layers often come from a store behind the registry. An empty one is `from` itself. Who may be told the credentials there is the
  * other function's question.
  *
  * @param location the header; `undefined` if there was none.
  * @param from the address that was asked.
  * @throws RegistryError BAD_RESPONSE if there is none, if it is no `https:` or `http:` address, or if
- *   it has a name or a password in it; INSECURE if it leads from `https:` to `http:`.
+ *   it has a name or a password in it; of the rest, INSECURE if it leads from `https:` to `http:`.
  */
 export function locationFrom(location: string | undefined, from: URL): URL {
   const url = location === undefined ? null : URL.parse(location, from);

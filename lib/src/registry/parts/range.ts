@@ -7,7 +7,7 @@ import type { RangeResponse, RangeStep } from '../transfer/types.ts';
  * no such header if `offset` is 0). Pure. RFC 9110, 14 and 15.5.17.
  *
  * - 206 has a part, and says which: `Content-Range: bytes FIRST-LAST/SIZE`, with `*` for a SIZE that the
- *   server does not know. `append` if FIRST is `offset`. But `refuse` if it begins elsewhere, if LAST is
+ *   server does not know, and `bytes` of any case. `append` if FIRST is `offset`. But `refuse` if it begins elsewhere, if LAST is
  *   before FIRST, if LAST is not before the size (SIZE, or `total` where that is `*`), if SIZE is not
  *   `total`, or if the header is missing or anything else.
  * - 200 has the whole, since a server need not know ranges. `append` if `offset` is 0; otherwise
@@ -36,7 +36,7 @@ export function planBody(
     return offset === 0 ? { action: 'append' } : { action: 'restart', body: true };
   }
   if (status !== 416) return refuse(`the status is ${status}`);
-  const size = /^bytes \*\/(\d+)$/.exec(contentRange ?? '')?.[1];
+  const size = /^bytes \*\/(\d+)$/i.exec(contentRange ?? '')?.[1];
   const complete = total ?? (size === undefined ? undefined : Number(size));
   if (offset > 0 && offset === complete) return { action: 'complete' };
   return offset > 0
@@ -45,7 +45,7 @@ export function planBody(
 }
 
 function planPart(offset: number, total: number | undefined, range: string | undefined): RangeStep {
-  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range ?? '');
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(range ?? '');
   if (match === null) return refuse(`it is a part, of which is said only: ${range ?? 'nothing'}`);
   const [first = 0, last = 0] = match.slice(1, 3).map(Number);
   const size = match[3] === '*' ? (total ?? Infinity) : Number(match[3]);

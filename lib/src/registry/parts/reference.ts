@@ -30,11 +30,11 @@ function refuse(text: string, reason: string): never {
 /**
  * Reads `[domain/]path[:tag][@digest]`. Pure. Docker's normalisation (distribution/reference).
  *
- * It is read from the end to the beginning. What follows the first `@` is the digest. Of what is
- * before it, what follows the first `:` after the last slash is the tag; a `:` before a slash belongs
- * to a port. What is left is the name. Its part before the first slash is the domain if it has a `.`
- * or a `:` or an upper-case letter, or is `localhost`; otherwise all of it is the path, and the domain
- * is DEFAULT_DOMAIN. LEGACY_DEFAULT_DOMAIN is DEFAULT_DOMAIN too. In DEFAULT_DOMAIN, and nowhere else,
+ * Its end is cut off first. What follows an `@` (the first, if there are several) is the digest. Of
+ * what is before it, what follows the first `:` after the last slash is the tag; a `:` before a slash
+ * belongs to a port. What is left is the name. If it has a slash, what is before the first one is the
+ * domain if that has a `.` or a `:` or an upper-case letter, or is `localhost`; otherwise all of it is
+ * the path, and the domain is DEFAULT_DOMAIN. LEGACY_DEFAULT_DOMAIN is DEFAULT_DOMAIN too. In DEFAULT_DOMAIN, and nowhere else,
  * a path of one part gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`. A tag or
  * digest that is not there is left out of the result; there is no default tag here.
  *

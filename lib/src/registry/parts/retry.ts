@@ -13,7 +13,8 @@ import { PASSING_FAILURES, type Failure, type RetryPolicy } from '../transfer/ty
  * exactly; or, if that is longer than `policy.longestWait`, there is no next try. In all other cases
  * the whole wait is `policy.firstWait` after the first try, twice as much after each further one, and
  * never more than `policy.longestWait`. Of that, `chance.random` says how much is waited, from the half
- * to the whole, so that many clients do not all come back at the same moment.
+ * to the whole, so that many clients do not all come back at the same moment. Fractions of a
+ * millisecond may stay or be rounded.
  *
  * @param tries how many were made already, the failed one included.
  * @param chance `now` in milliseconds since 1970; `random` from 0 (the half) up to 1 (the whole).
@@ -36,9 +37,11 @@ export function retryWait(
 /**
  * Reads a `Retry-After`. Pure. RFC 9110, 10.2.3.
  *
- * It is either a number of seconds, which has digits only, or a date of HTTP (`Thu, 01 Jan 2026
- * 00:00:04 GMT`), which begins with the name of a day. Date.parse reads such dates; it takes much else
- * for a date too. Spaces around a number do not matter.
+ * It is either a number of seconds, which has digits only and perhaps spaces around it, or a date of
+ * HTTP: `Thu, 01 Jan 2026 00:00:04 GMT`, or of older forms `Thursday, 01-Jan-26 00:00:04 GMT` and `Thu
+ * Jan  1 00:00:04 2026`. Each begins with the name of a day (`Thu` or `Thursday`) and means GMT, whether
+ * it says so or not. Date.parse reads such dates; it takes much else for a date too, and one without
+ * GMT for the time of this machine.
  *
  * @param now milliseconds since 1970.
  * @returns milliseconds from `now` on, 0 for a date that is past; `undefined` for anything else.
@@ -46,8 +49,8 @@ export function retryWait(
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  // Date.parse reads much more than dates; those of HTTP begin with the day of the week.
-  const date = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]*day)?,? /.test(header)) return undefined;
+  const date = Date.parse(header.endsWith(' GMT') ? header : `${header} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

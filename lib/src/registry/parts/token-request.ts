@@ -28,8 +28,8 @@ export function basicAuthorization({
  *   there is one header, `authorization`, by {@link basicAuthorization}; without, there is none.
  * - With an identity token: POST, to the realm's address as it is, with the header `content-type`
  *   `application/x-www-form-urlencoded` and such a form as the body: `grant_type`, which is
- *   `refresh_token`; `client_id`; `service`; `scope`, all of `scopes` with a space between two; and
- *   `refresh_token`, the identity token. Servers write addresses into logs, so nothing of this is in
+ *   `refresh_token`; `client_id`; `service`; `scope`, all of `scopes` with a space between two, if there
+ *   are any; and `refresh_token`, the identity token. Servers write addresses into logs, so nothing of this is in
  *   the address.
  *
  * @param registry the address of the registry that made the challenge.
@@ -46,7 +46,7 @@ export function tokenRequest(
   if (credentials !== undefined && 'identityToken' in credentials) {
     const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT_ID });
     if (service !== undefined) form.set('service', service);
-    form.set('scope', scopes.join(' '));
+    if (scopes.length > 0) form.set('scope', scopes.join(' '));
     form.set('refresh_token', credentials.identityToken);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return { method: 'POST', url, headers, body: form.toString() };
@@ -63,8 +63,9 @@ export function tokenRequest(
  * The address of a token server, which is going to be sent credentials. Pure.
  *
  * It must be a whole address, `https:` or `http:`, with no name or password in it. `http:`, where
- * everybody on the way can read, is allowed only if the registry itself was asked by `http:`, or is on
- * this machine ({@link isLoopback} of its host name).
+ * everybody on the way can read, is allowed only if the registry itself was asked by `http:`, or if
+ * both registry and token server are on this machine ({@link isLoopback} of their host names). A token
+ * server here that a registry far away names is not meant well.
  *
  * @param realm what the challenge says; `undefined` if it has none.
  * @throws RegistryError INSECURE for `http:` where it is not allowed; BAD_RESPONSE for the rest.
@@ -79,7 +80,8 @@ export function tokenServer(realm: string | undefined, registry: URL): URL {
     throw new RegistryError('BAD_RESPONSE', `${named} has a name or password in its address`);
   }
   if (url.protocol === 'https:') return url;
-  if (registry.protocol === 'http:' || isLoopback(registry.hostname)) return url;
+  const bothHere = isLoopback(registry.hostname) && isLoopback(url.hostname);
+  if (registry.protocol === 'http:' || bothHere) return url;
   throw new RegistryError(
     'INSECURE',
     `${shownUrl(url)}, the token server of ${registry.host}, is not encrypted: nothing is sent there`,

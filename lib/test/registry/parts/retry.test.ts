@@ -68,6 +68,8 @@ it.each([
   ['120', 120_000],
   [' 1 ', 1000],
   ['Thursday, 01-Jan-26 00:00:10 GMT', 10_000],
+  ['Thu Jan  1 00:00:07 2026', 7000],
+  ['Monkey 1 Jan 2026', undefined],
   ['1.5', undefined],
   ['', undefined],
   ['2026', 2_026_000],

@@ -66,7 +66,7 @@ it.each([
   ['https://auth.example/token', 'http://registry.example/'],
   ['http://auth.example/token', 'http://registry.example/'],
   ['http://127.0.0.1:1/token', 'https://localhost:5000/'],
-  ['http://auth.example/token', 'https://[::1]:5000/'],
+  ['http://localhost/token', 'https://[::1]:5000/'],
 ])('takes %s as the token server of %s', (realm, from) => {
   expect(tokenServer(realm, new URL(from)).href).toBe(realm);
 });
@@ -75,6 +75,7 @@ it.each([
   ['http://auth.example/token', 'https://registry.example/', 'INSECURE'],
   ['http://127.0.0.1/token', 'https://registry.example/', 'INSECURE'],
   ['http://auth.example/token', 'https://127.0.0.1.example/', 'INSECURE'],
+  ['http://auth.example/token', 'https://localhost:5000/', 'INSECURE'],
   [undefined, 'http://localhost/', 'BAD_RESPONSE'],
   ['', 'http://localhost/', 'BAD_RESPONSE'],
   ['/token', 'http://localhost/', 'BAD_RESPONSE'],
