@@ -168,6 +168,12 @@ export class Attempt {
     this.#asExpected();
   }
 
+  /** Fails unless an error has this code; one without a code is shown whole. */
+  hasCode(thrown: Thrown, code: string): void {
+    const { name, message } = thrown;
+    this.equal(thrown.code ?? `${name}: ${message}`, code, 'code');
+  }
+
   /** Words of the exercise's catalogue. */
   say(key: string): string {
     const words = this.#says[key];

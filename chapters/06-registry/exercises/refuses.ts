@@ -18,7 +18,7 @@ export async function refuses(
     throw new CheckFailure(`${attempt.say('refused')} ${code}`, show(value));
   }
   const { thrown } = value;
-  attempt.equal(thrown.code ?? `${thrown.name}: ${thrown.message}`, code, 'code');
+  attempt.hasCode(thrown, code);
 }
 
 /** A whole number from 0 up to `below`. */

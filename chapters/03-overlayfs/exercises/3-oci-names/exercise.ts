@@ -7,7 +7,7 @@ async function means(attempt: Attempt, name: string, meaning: object): Promise<v
 
 async function isRefused(attempt: Attempt, name: string): Promise<void> {
   const thrown = await attempt.throws('refused', 'readOciName', name);
-  attempt.equal(thrown.code, 'OVERLAY_BAD_CONTENT', 'code');
+  attempt.hasCode(thrown, 'OVERLAY_BAD_CONTENT');
 }
 
 export const exercise: Exercise = {

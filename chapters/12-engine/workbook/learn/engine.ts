@@ -19,7 +19,8 @@ import { words } from './words.ts';
 
 const BIN = path.join(repository, 'chapters/12-engine/bin');
 /** Loaded first, it says what has stopped the program in a line, as the grader does. */
-const TELLING = [`--import=${pathToFileURL(path.join(import.meta.dirname, 'stopped.ts')).href}`];
+const TELLING = [loaded('stopped.ts')];
+const ENOUGH = loaded('read-enough.ts');
 const DEMO = [process.execPath, ...TELLING, path.join(repository, 'chapters/12-engine/demo.ts')];
 
 export async function engine(args: readonly string[]): Promise<number> {
@@ -64,7 +65,13 @@ function onMine(numbers: readonly string[]): NodeJS.ProcessEnv {
 
 /** Runs a script of ours on the learner's code, and says in a line what stops it. */
 export function runScript(script: string, mine: readonly Selection[]): Promise<number> {
-  return run(process.execPath, [...(mine.length > 0 ? TELLING : []), script], mine);
+  const before = mine.length > 0 ? [...TELLING, ENOUGH] : [ENOUGH];
+  return run(process.execPath, [...before, script], mine);
+}
+
+/** The option by which Node loads a file of this folder before the program. */
+function loaded(file: string): string {
+  return `--import=${pathToFileURL(path.join(import.meta.dirname, file)).href}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** `./workbook explain NN.k`: what the learner's function makes, as annotated strace lines. */
+/** `./workbook explain NN.k`: what the learner's function makes, as annotated strace lines, or what it returns. */
 import chalk from 'chalk';
 import { traceExercise } from '../../../../tests/grader/trace.ts';
 import { demandFiles, mineFile } from './mine.ts';

@@ -19,6 +19,13 @@ export async function runChapter(args: readonly string[]): Promise<number> {
   }
   const [selection] = await select([name]);
   if (selection === undefined) return 1;
-  const script = path.join(repository, 'chapters', selection.chapter.folder, 'run.ts');
-  return runScript(script, values.mine === true ? [selection] : []);
+  const { number, folder } = selection.chapter;
+  if (name.includes('.')) throw new UsageError(words('error.whole-chapter', { name, number }));
+  const script = path.join(repository, 'chapters', folder, 'run.ts');
+  const mine = values.mine === true ? [selection] : [];
+  const code = await runScript(script, mine);
+  if (code === 1 && mine.length > 0) {
+    process.stderr.write(`workbook: ${words('run.stopped', { number })}\n`);
+  }
+  return code;
 }
