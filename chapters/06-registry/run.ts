@@ -142,7 +142,7 @@ async function push(
   between: GoBetween,
 ): Promise<void> {
   title('push: one blob');
-  say('The first request is refused, with the address of a token server. Then:');
+  say('The first request is refused, with the address of a token server:');
   await client.pushBlob(name, layer, ours);
   showNotes(between.take());
   title('push: the rest');
