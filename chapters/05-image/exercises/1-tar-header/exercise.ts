@@ -198,7 +198,7 @@ export const exercise: Exercise = {
     {
       id: 'end',
       async run(attempt) {
-        const zeros = named('readHeader(block)  // 512 zeros', undefined);
+        const zeros = named('readHeader(block of 512 zeros)', undefined);
         attempt.equal(await attempt.drive(zeros, 'header', new Uint8Array(512)), undefined);
       },
     },
