@@ -49,8 +49,8 @@ export function normalizePlatform(platform: Platform): Platform {
  *
  * Both sides are normalized first, and then os and architecture must be the same. A processor
  * also runs what was made for a lower variant of it (arm `v7` runs `v6` and `v5`, amd64 `v3` runs
- * `v2` and the plain one), never for a higher one. Variants are
- * compared by the first number in them: `v8.1` and `v8.2` are both 8. A missing variant counts as 0.
+ * `v2` and the plain one), never for a higher one. Variants are compared by the
+ * first number in them: `v8.1` and `v8.2` are both 8. A missing variant counts as 0.
  * Of those that run the highest is chosen, and of equals the first.
  *
  * A manifest without a platform may be for anything: it is taken if there is no other choice. Those
