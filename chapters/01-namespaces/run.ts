@@ -54,7 +54,7 @@ const LOOK_AROUND = [
 showPlan();
 if (process.getuid?.() === 0) onThisMachine();
 else {
-  const advice = 'The rest makes namespaces as root: sudo tsx chapters/01-namespaces/run.ts';
+  const advice = 'The rest makes namespaces as root: sudo ./workbook run 01';
   say(styleText('yellow', `\n${advice}`));
 }
 

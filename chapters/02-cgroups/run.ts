@@ -44,13 +44,7 @@ showPlan(host);
 showOtherVersion(host);
 showDeviceProgram();
 if (process.getuid?.() === 0) await onThisMachine(host);
-else
-  say(
-    styleText(
-      'yellow',
-      'The rest makes cgroups, which needs root: sudo tsx chapters/02-cgroups/run.ts',
-    ),
-  );
+else say(styleText('yellow', 'The rest makes cgroups, which needs root: sudo ./workbook run 02'));
 
 function showHost({ kind, hierarchies }: CgroupHost): void {
   title('What does this machine have?');

@@ -29,7 +29,7 @@ showPlan();
 showManyLayers();
 if (process.getuid?.() === 0) await onThisMachine();
 else {
-  const advice = 'The rest mounts, which needs root: sudo node chapters/03-overlayfs/run.ts';
+  const advice = 'The rest mounts, which needs root: sudo ./workbook run 03';
   say(styleText('yellow', advice));
 }
 

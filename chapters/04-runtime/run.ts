@@ -34,7 +34,7 @@ try {
   const bundle = makeBundle(config);
   showProgram(config, path.join(bundle, 'rootfs'));
   if (process.getuid?.() !== 0) {
-    needs('The rest makes a container as root: sudo tsx chapters/04-runtime/run.ts');
+    needs('The rest makes a container as root: sudo ./workbook run 04');
   } else if (BUSYBOX === undefined) {
     needs('The rest needs a busybox: apt-get install busybox-static');
   } else onThisMachine(bundle, config);

@@ -16,9 +16,11 @@ import {
   layerArchive,
   layerSources,
   openContentStore,
+  placeEntry,
   readHeader,
   readImage,
   readRecords,
+  readTime,
   splitEntryPath,
   unpackImage,
   type ContentStore,
@@ -75,7 +77,7 @@ try {
   const image = showTree(content, layers);
   await showRefusals(layers[1]);
   if (process.getuid?.() !== 0) {
-    needs('The rest unpacks and mounts as root: sudo tsx chapters/05-image/run.ts');
+    needs('The rest unpacks and mounts as root: sudo ./workbook run 05');
   } else if (BUSYBOX === undefined) {
     needs('The rest needs a busybox: apt-get install busybox-static');
   } else await onThisMachine(content, image);
@@ -116,7 +118,12 @@ function showArchive(layer: Layer | undefined): void {
     if (typeFlag === 'x') showRecords(layer.archive.subarray(at + 512, at + 512 + size));
     at += 512 * (1 + Math.ceil(size / 512));
   }
-  say('Type 5 is a directory, 0 a file; x has more about the next one: é fits into no header.');
+  say(
+    'Type 5 is a directory, 0 a file; x has more about the next one. A header does not say in which',
+  );
+  say('encoding its name is, so what is not ASCII comes in a record too: that is UTF-8.');
+  const time = '1700000000.25';
+  say(`Times of records have fractions: ${time} is ${readTime(time)} nanoseconds since 1970.`);
 }
 
 function showRecords(bytes: Uint8Array): void {
@@ -176,6 +183,10 @@ async function showRefusals(layer: Layer | undefined): Promise<void> {
   const damaged = Buffer.from(layer?.archive.subarray(0, 512) ?? []);
   damaged[0] = 0x2f;
   await attempt('a header with one byte changed', folder, () => readHeader(damaged));
+  say('And what is there already makes way, unless both are directories:');
+  line(`a directory on a directory: ${placeEntry('directory', 'directory')}`);
+  line(`a directory on a symlink: ${placeEntry('directory', 'symlink')}`);
+  line(`a file on a file: ${placeEntry('file', 'file')}`);
 }
 
 async function onThisMachine(content: ContentStore, image: ReadImage): Promise<void> {

@@ -42,6 +42,10 @@ function put(bytes: Uint8Array, field: keyof Fields, value: string | readonly nu
 }
 
 /** The step of a report: what is in the block, and not its 512 bytes. */
-export function reads(fields: Fields, note: string = ''): ReturnType<typeof named> {
-  return named(`readHeader(block)  // ${show(fields)}${note}`, undefined);
+export function reads(
+  fields: Fields,
+  note: string = '',
+  kind: 'block' | 'Buffer' = 'block',
+): ReturnType<typeof named> {
+  return named(`readHeader(${kind} of ${show(fields)})${note}`, undefined);
 }

@@ -1,40 +1,39 @@
 import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
-const TEXT = "Buffer.from(bytes).toString('latin1').split('\\0', 1)[0]?.trim() ?? ''";
-const OCTAL = '  if (/^[0-7]+$/.test(text)) return safe(BigInt(`0o${text}`), field);\n';
+const TEXT = "Buffer.from(bytes).toString('latin1').split('\\0', 1)[0] ?? ''";
+const TRIMMED = "text.replaceAll(/^ +| +$/g, '')";
+const OCTAL = '  if (/^[0-7]+$/.test(octal)) return safe(BigInt(`0o${octal}`), field);\n';
 const SAFE = 'safe(BigInt.asIntN(bytes.length * 8, unsigned), field)';
+const COPY = 'Uint8Array.from(bytes.subarray(0, end === -1 ? bytes.length : end))';
 const SIGN = 'digits[0] = (first & 0x40) === 0 ? first & 0x3f : first;';
 
 export const wrong: readonly WrongSolution[] = [
   {
     name: 'reads-decimal-digits',
-    change: [['BigInt(`0o${text}`)', 'BigInt(text)']],
+    change: [['BigInt(`0o${octal}`)', 'BigInt(octal)']],
     killedBy: 'octal',
     seenByKernel: 'a-real-archive',
   },
   {
     name: 'always-cuts-the-last-byte',
     change: [
-      [
-        TEXT,
-        "Buffer.from(bytes).subarray(0, -1).toString('latin1').split('\\0', 1)[0]?.trim() ?? ''",
-      ],
+      [TEXT, "Buffer.from(bytes).subarray(0, -1).toString('latin1').split('\\0', 1)[0] ?? ''"],
     ],
     killedBy: 'octal',
   },
   {
     name: 'leaves-the-spaces',
-    change: [[TEXT, TEXT.replace('?.trim()', '')]],
+    change: [[TRIMMED, 'text']],
     killedBy: 'octal',
   },
   {
     name: 'refuses-an-empty-field',
-    change: [["  if (text === '') return 0;\n", '']],
+    change: [["  if (octal === '') return 0;\n", '']],
     killedBy: 'empty-field',
   },
   {
     name: 'takes-the-nuls-away',
-    change: [[TEXT, "Buffer.from(bytes).toString('latin1').replaceAll('\\0', '').trim()"]],
+    change: [[TEXT, "Buffer.from(bytes).toString('latin1').replaceAll('\\0', '')"]],
     killedBy: 'after-the-nul',
   },
   {
@@ -42,9 +41,14 @@ export const wrong: readonly WrongSolution[] = [
     change: [
       [
         OCTAL,
-        '  const number = Number.parseInt(text, 8);\n  if (!Number.isNaN(number)) return number;\n',
+        '  const number = Number.parseInt(octal, 8);\n  if (!Number.isNaN(number)) return number;\n',
       ],
     ],
+    killedBy: 'no-number',
+  },
+  {
+    name: 'trims-all-white-space',
+    change: [[TRIMMED, 'text.trim()']],
     killedBy: 'no-number',
   },
   {
@@ -90,7 +94,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'loses-the-last-byte-of-a-full-field',
-    change: [['bytes.slice(0, end === -1 ? bytes.length : end)', 'bytes.slice(0, end)']],
+    change: [['bytes.subarray(0, end === -1 ? bytes.length : end)', 'bytes.subarray(0, end)']],
     killedBy: 'full-field',
   },
   {
@@ -108,7 +112,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'makes-every-path-absolute',
     change: [['prefix.length > 0 ?', 'isPosix ?']],
-    killedBy: 'fields',
+    killedBy: 'prefix',
   },
   {
     name: 'takes-gnu-for-posix',
@@ -141,7 +145,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'counts-the-checksum-as-zeros',
     change: [['at < 156 ? 32 : byte', 'at < 156 ? 0 : byte']],
-    killedBy: 'fields',
+    killedBy: 'checksum',
   },
   {
     name: 'does-not-see-the-end',
@@ -160,6 +164,16 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'sign',
   },
   {
+    name: 'believes-a-negative-device',
+    change: [
+      [
+        "major: notNegative(readNumber(block.subarray(329, 337), 'major'), 'major')",
+        "major: readNumber(block.subarray(329, 337), 'major')",
+      ],
+    ],
+    killedBy: 'sign',
+  },
+  {
     name: 'has-no-time-before-1970',
     change: [
       [
@@ -172,7 +186,17 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'returns-views-of-the-block',
-    change: [['bytes.slice(0, end === -1', 'bytes.subarray(0, end === -1']],
+    change: [[COPY, 'bytes.subarray(0, end === -1 ? bytes.length : end)']],
     killedBy: 'own-memory',
+  },
+  {
+    name: 'copies-with-slice-of-a-buffer',
+    change: [[COPY, 'bytes.slice(0, end === -1 ? bytes.length : end)']],
+    killedBy: 'own-memory',
+  },
+  {
+    name: 'decodes-names',
+    change: [[COPY, `Buffer.from(Buffer.from(${COPY}).toString())`]],
+    killedBy: 'bytes',
   },
 ];

@@ -1,6 +1,7 @@
 import type { WrongSolution } from '../../../tests/grader/wrong.ts';
 
-const CUT = 'records.set(keyword, bytes.slice(equals + 1, end - 1));';
+const VALUE = 'Uint8Array.from(bytes.subarray(equals + 1, end - 1))';
+const SET = 'records.set(Buffer.from(keyword).toString(), value);';
 const DIGITS = '/^[0-9]+$/.test(digits) && space - at < 16 ? Number(digits) : 0';
 const FITS = 'space < equals - 1 && equals < end && end <= bytes.length';
 const TIME = '/^(-?)([0-9]{1,18})(?:\\.([0-9]{0,64}))?$/';
@@ -9,17 +10,12 @@ const SIGN = "return sign === '-' ? -nanoseconds : nanoseconds;";
 export const wrong: readonly WrongSolution[] = [
   {
     name: 'keeps-the-newline',
-    change: [[CUT, 'records.set(keyword, bytes.slice(equals + 1, end));']],
+    change: [[VALUE, 'Uint8Array.from(bytes.subarray(equals + 1, end))']],
     killedBy: 'one-record',
   },
   {
     name: 'returns-text',
-    change: [
-      [
-        CUT,
-        'records.set(keyword, Buffer.from(bytes.slice(equals + 1, end - 1)).toString() as never);',
-      ],
-    ],
+    change: [[VALUE, `Buffer.from(${VALUE}).toString() as never`]],
     killedBy: 'one-record',
   },
   {
@@ -44,7 +40,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'ends-a-value-at-a-newline',
-    change: [[CUT, 'records.set(keyword, bytes.slice(equals + 1, bytes.indexOf(0x0a, equals)));']],
+    change: [[VALUE, 'Uint8Array.from(bytes.subarray(equals + 1, bytes.indexOf(0x0a, equals)))']],
     killedBy: 'any-value',
   },
   {
@@ -59,27 +55,32 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'decodes-values',
-    change: [
-      [
-        CUT,
-        'records.set(keyword, Buffer.from(Buffer.from(bytes.slice(equals + 1, end - 1)).toString()));',
-      ],
-    ],
+    change: [[VALUE, `Buffer.from(Buffer.from(${VALUE}).toString())`]],
     killedBy: 'bytes',
   },
   {
     name: 'reads-the-keyword-byte-by-byte',
-    change: [
-      [
-        'bytes.subarray(space + 1, equals)).toString()',
-        "bytes.subarray(space + 1, equals)).toString('latin1')",
-      ],
-    ],
+    change: [[SET, SET.replace('toString()', "toString('latin1')")]],
     killedBy: 'keyword-is-text',
   },
   {
+    name: 'replaces-what-is-no-text',
+    change: [[' || !isUtf8(keyword)', '']],
+    killedBy: 'keyword-is-no-text',
+  },
+  {
+    name: 'returns-views-of-the-bytes',
+    change: [[VALUE, 'bytes.subarray(equals + 1, end - 1)']],
+    killedBy: 'own-memory',
+  },
+  {
+    name: 'copies-with-slice-of-a-buffer',
+    change: [[VALUE, 'bytes.slice(equals + 1, end - 1)']],
+    killedBy: 'own-memory',
+  },
+  {
     name: 'keeps-the-first',
-    change: [[CUT, `if (!records.has(keyword)) ${CUT}`]],
+    change: [[SET, `if (!records.has(Buffer.from(keyword).toString())) ${SET}`]],
     killedBy: 'twice',
   },
   {
@@ -166,6 +167,11 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'takes-any-number-of-digits',
     change: [[TIME, TIME.replace('{1,18}', '+')]],
+    killedBy: 'no-time',
+  },
+  {
+    name: 'takes-any-fraction',
+    change: [[TIME, TIME.replace('{0,64}', '*')]],
     killedBy: 'no-time',
   },
   {

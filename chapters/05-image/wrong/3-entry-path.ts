@@ -92,6 +92,11 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'long-path',
   },
   {
+    name: 'measures-what-is-left',
+    change: [[PATH_BYTES, "Buffer.byteLength(encodePath(names.join('/'))) > 4095"]],
+    killedBy: 'long-path',
+  },
+  {
     name: 'counts-the-nul-at-the-end',
     change: [[PATH_BYTES, PATH_BYTES.replace('> 4095', '>= 4095')]],
     killedBy: 'long-path',

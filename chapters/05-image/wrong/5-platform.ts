@@ -5,6 +5,7 @@ const WRITTEN = "(platform.variant ?? '').toLowerCase().replace(/^(?=[0-9])/, 'v
 const CHOSEN = "written === '' ? implied : written";
 const RESULT =
   "return variant === '' || variant === BASELINE[architecture] ? rest : { ...rest, variant };";
+const NUMBER = String.raw`/\d+/.exec(variant)?.[0] ?? 0`;
 const BETTER = 'best === undefined || level > best.level';
 const SAME = 'os !== machine.os || architecture !== machine.architecture';
 const RUNS = 'return level <= levelOf(machine.variant) ? level : undefined;';
@@ -12,13 +13,18 @@ const RUNS = 'return level <= levelOf(machine.variant) ? level : undefined;';
 export const wrong: readonly WrongSolution[] = [
   {
     name: 'knows-no-other-words',
-    change: [['ALIASES[name] ?? [name]', '[name]']],
+    change: [['alias ?? [name]', '[name]']],
     killedBy: 'words',
   },
   {
     name: 'has-no-name-for-what-is-not-in-the-table',
-    change: [['ALIASES[name] ?? [name]', "ALIASES[name] ?? ['unknown']"]],
+    change: [['alias ?? [name]', "alias ?? ['unknown']"]],
     killedBy: 'words',
+  },
+  {
+    name: 'finds-what-every-object-has',
+    change: [['Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined', 'ALIASES[name]']],
+    killedBy: 'no-word',
   },
   {
     name: 'looks-up-before-it-lowers',
@@ -48,6 +54,11 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'forgets-what-the-word-implies',
     change: [[CHOSEN, 'written']],
+    killedBy: 'implied',
+  },
+  {
+    name: 'takes-an-empty-variant-for-one',
+    change: [[CHOSEN, 'platform.variant === undefined ? implied : written']],
     killedBy: 'implied',
   },
   {
@@ -146,6 +157,21 @@ export const wrong: readonly WrongSolution[] = [
     name: 'compares-variants-as-one-digit',
     change: [[String.raw`/\d+/`, String.raw`/\d/`]],
     killedBy: 'the-highest',
+  },
+  {
+    name: 'joins-all-digits',
+    change: [[NUMBER, String.raw`variant.replaceAll(/\D/g, '')`]],
+    killedBy: 'first-number',
+  },
+  {
+    name: 'takes-a-fraction',
+    change: [[NUMBER, String.raw`/[\d.]+/.exec(variant)?.[0] ?? 0`]],
+    killedBy: 'first-number',
+  },
+  {
+    name: 'takes-one-letter-away',
+    change: [[NUMBER, 'Number.parseInt(variant.slice(1) || "0", 10)']],
+    killedBy: 'first-number',
   },
   {
     name: 'takes-the-last-of-equals',

@@ -4,6 +4,8 @@ const ARGS = '[...entrypoint, ...(given.length > 0 ? given : fallback)]';
 const ENTRYPOINT = 'options.entrypoint ?? image.Entrypoint ?? []';
 const FALLBACK = 'options.entrypoint === undefined ? (image.Cmd ?? []) : []';
 const CWD = "cwd: cwd.startsWith('/') ? cwd : `/${cwd}`,";
+const DIRECTORY = 'chosen(options.cwd, image.WorkingDir)';
+const USER = 'chosen(options.user, image.User)';
 const SET = 'values.set(each.slice(0, equals), each.slice(equals + 1));';
 const ENTRIES = '  const entries = [...values];\n';
 const PATH = "  if (!values.has('PATH')) entries.unshift(['PATH', DEFAULT_PATH]);\n";
@@ -127,6 +129,11 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'value',
   },
   {
+    name: 'splits-at-the-last-equals-sign',
+    change: [["each.indexOf('=')", "each.lastIndexOf('=')"]],
+    killedBy: 'value',
+  },
+  {
     name: 'drops-empty-values',
     change: [[ENTRIES, "  const entries = [...values].filter(([, value]) => value !== '');\n"]],
     killedBy: 'value',
@@ -171,7 +178,7 @@ export const wrong: readonly WrongSolution[] = [
   },
   {
     name: 'stays-in-the-directory-of-the-image',
-    change: [["options.cwd ?? image.WorkingDir ?? ''", "image.WorkingDir ?? options.cwd ?? ''"]],
+    change: [[DIRECTORY, 'chosen(image.WorkingDir, options.cwd)']],
     killedBy: 'directory',
   },
   {
@@ -180,13 +187,28 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'relative-directory',
   },
   {
+    name: 'normalizes-the-directory',
+    change: [[CWD, "cwd: process.getBuiltinModule('path').posix.resolve('/', cwd),"]],
+    killedBy: 'relative-directory',
+  },
+  {
     name: 'says-root-where-nobody-is-named',
-    change: [["options.user ?? image.User ?? ''", "options.user ?? image.User ?? 'root'"]],
+    change: [[USER, "chosen(options.user, image.User ?? 'root')"]],
     killedBy: 'user',
   },
   {
     name: 'knows-no-user-of-the-user',
-    change: [["options.user ?? image.User ?? ''", "image.User ?? ''"]],
+    change: [[USER, "image.User ?? ''"]],
     killedBy: 'user',
+  },
+  {
+    name: 'is-root-where-the-user-is-empty',
+    change: [[USER, "options.user ?? image.User ?? ''"]],
+    killedBy: 'empty-wishes',
+  },
+  {
+    name: 'is-at-the-root-where-the-directory-is-empty',
+    change: [[DIRECTORY, "options.cwd ?? image.WorkingDir ?? ''"]],
+    killedBy: 'empty-wishes',
   },
 ];

@@ -95,6 +95,11 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'group',
   },
   {
+    name: 'wants-the-members-of-the-group',
+    change: [['entries(group, 3)', 'entries(group, 4)']],
+    killedBy: 'group',
+  },
+  {
     name: 'adds-no-groups',
     change: [[ONCE, '[]']],
     killedBy: 'additional',
@@ -142,7 +147,7 @@ export const wrong: readonly WrongSolution[] = [
   {
     name: 'looks-for-a-group-without-name',
     change: [
-      ["const [name = '', groupName = ''] =", "const [name = '', groupName] ="],
+      ["const [name = '', groupName = '', ...more] =", "const [name = '', groupName, ...more] ="],
       ["if (groupName !== '') {", 'if (groupName !== undefined) {'],
     ],
     killedBy: 'none-with-a-group',
@@ -226,6 +231,11 @@ export const wrong: readonly WrongSolution[] = [
       ],
     ],
     killedBy: 'unknown',
+  },
+  {
+    name: 'takes-the-first-two-parts',
+    change: [['more.length > 0', 'more.length > 5']],
+    killedBy: 'two-colons',
   },
   {
     name: 'lets-the-kernel-cut-it-off',

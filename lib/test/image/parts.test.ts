@@ -8,6 +8,7 @@ import {
   normalizePlatform,
   placeEntry,
   planProcess,
+  readRecords,
   readTime,
   resolveUser,
   splitEntryPath,
@@ -53,6 +54,22 @@ describe('times', () => {
   ])('%s', (text, time) => expect(readTime(text)).toBe(time));
   it.each(['', '.5', '1e3', '1.5.5', '9'.repeat(19)])('%j is none', (text) => {
     expect(() => readTime(text)).toThrow(/no time/);
+  });
+});
+
+describe('records', () => {
+  it('have values of their own, not views of what was read', () => {
+    const bytes = Buffer.from('12 path=abc\n');
+    const records = readRecords(bytes);
+    bytes.fill('x');
+    expect(Buffer.from(records.get('path') ?? []).toString()).toBe('abc');
+  });
+
+  it('have keywords in UTF-8', () => {
+    const bytes = Buffer.from('6 k=v\n');
+    expect([...readRecords(bytes).keys()]).toEqual(['k']);
+    bytes[2] = 0xe9;
+    expect(() => readRecords(bytes)).toThrow(/begins no record/);
   });
 });
 
@@ -128,6 +145,11 @@ describe('the process', () => {
     expect(cwd).toBe('/srv');
   });
 
+  it('an empty directory or user of the user is none', () => {
+    const { cwd, user } = planProcess({ ...image, User: 'www' }, { cwd: '', user: '' });
+    expect([cwd, user]).toEqual(['/srv', 'www']);
+  });
+
   it('without a command is an error', () => {
     expect(() => planProcess({}, {})).toThrow(/name a program/);
   });
@@ -135,7 +157,7 @@ describe('the process', () => {
 
 describe('users', () => {
   const passwd =
-    '# c\nroot:x:0:0:root:/root:/bin/sh\nann:x:1000:100::/:/bin/sh\n12:x:7:7::/:/bin/sh\nbad:x:y:z\n';
+    '# c\n  # 0:x:0:9\nroot:x:0:0:root:/root:/bin/sh\nann:x:1000:100::/:/bin/sh\n12:x:7:7::/:/bin/sh\nbad:x:y:z\n';
   const group = 'root:x:0:\nusers:x:100:\nwheel:x:10:bob,ann\nann2:x:11:ann\nwheel2:x:10:ann\n';
 
   it.each([
@@ -158,6 +180,7 @@ describe('users', () => {
     ['0:99999999999999999999', /too large/],
     ['-1', /no user "-1"/],
     ['bad', /no user "bad"/],
+    ['ann:users:wheel', /no user "ann:users:wheel"/],
   ])('%s is an error', (user, message) => {
     expect(() => resolveUser(user, passwd, group)).toThrow(message);
   });

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, readFileSync, lutimesSync, symlinkSync } from 'no
 import path from 'node:path';
 import type { readHeader, TarHeader } from 'coracle/image';
 import { makeFiles, setStage, STAGE } from '../stage.ts';
+import { wordsOf } from '../words.ts';
 
 interface Learner {
   readonly readHeader: typeof readHeader;
@@ -16,6 +17,11 @@ export function header({ readHeader: read }: Learner, block: Uint8Array): unknow
   return { ...found, name: textOf(found.name), linkName: textOf(found.linkName) };
 }
 
+/** The same, where the block is a Buffer. */
+export function laterOfBuffer(learner: Learner, block: Uint8Array): unknown {
+  return later(learner, Buffer.from(block));
+}
+
 /** The names, after the block has been used for something else. */
 export function later({ readHeader: read }: Learner, block: Uint8Array): unknown {
   const found = read(block);
@@ -24,7 +30,7 @@ export function later({ readHeader: read }: Learner, block: Uint8Array): unknown
 }
 
 function textOf(name: unknown): string {
-  if (name instanceof Uint8Array) return Buffer.from(name).toString('latin1');
+  if (name instanceof Uint8Array) return wordsOf(name);
   return `no Uint8Array, but of the type ${typeof name}`;
 }
 

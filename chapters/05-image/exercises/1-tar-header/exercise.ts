@@ -5,15 +5,13 @@ import { named, show, type Attempt } from '../../../../tests/grader/attempt.ts';
 import type { Exercise } from '../../../../tests/grader/exercise.ts';
 import { Witness } from '../../../../tests/grader/kernel.ts';
 import { block, reads, type Fields } from '../blocks.ts';
+import { inWords, quoted } from '../words.ts';
 
 /** A field's bytes, as text that is mostly digits or as bytes that are not. */
 function numberField(value: string | readonly number[]): ReturnType<typeof named> {
   const bytes = Uint8Array.from(typeof value === 'string' ? Buffer.from(value, 'latin1') : value);
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
-  const words =
-    typeof value === 'string'
-      ? JSON.stringify(value).replaceAll(String.raw`\u0000`, String.raw`\0`)
-      : hex.join(' ');
+  const words = typeof value === 'string' ? quoted(bytes) : hex.join(' ');
   return named(`<${words}>`, bytes);
 }
 
@@ -30,6 +28,10 @@ async function isNone(attempt: Attempt, value: string | readonly number[]): Prom
   attempt.equal(thrown.code, 'BAD_ARCHIVE', 'code');
 }
 
+const GNU = 'ustar  \0';
+/** No UTF-8, and with bytes above 127. */
+const BYTES = [0x63, 0x61, 0x66, 0xe9, 0xff];
+
 type Header = Readonly<Record<keyof TarHeader, unknown>>;
 
 async function read(attempt: Attempt, fields: Fields): Promise<Header> {
@@ -37,7 +39,7 @@ async function read(attempt: Attempt, fields: Fields): Promise<Header> {
 }
 
 async function isRefused(attempt: Attempt, fields: Fields): Promise<void> {
-  const name = named(`block: ${show(fields)}`, block(fields));
+  const name = named(`block of ${show(fields)}`, block(fields));
   const thrown = await attempt.throws('refused', 'readHeader', name);
   attempt.equal(thrown.code, 'BAD_ARCHIVE', 'code');
 }
@@ -77,6 +79,7 @@ export const exercise: Exercise = {
         for (const text of ['0000789\0', '0x1ff\0\0\0', '-1\0\0\0\0\0\0', '7 7\0\0\0\0\0']) {
           await isNone(attempt, text);
         }
+        for (const text of ['\t0000755', '000755\n\0', '0000755\xa0']) await isNone(attempt, text);
       },
     },
     {
@@ -104,10 +107,22 @@ export const exercise: Exercise = {
       },
     },
     {
+      id: 'checksum',
+      async run(attempt) {
+        await isRefused(attempt, { name: 'sh', checksum: '000001\0 ' });
+        for (const name of ['sh', BYTES]) {
+          const fields = { name, magic: GNU };
+          const header = await attempt.drive(reads(fields), 'header', block(fields));
+          attempt.holds(header !== undefined, 'a-header', show(header));
+        }
+      },
+    },
+    {
       id: 'fields',
       async run(attempt) {
         const fields = {
           name: 'dev/tty1',
+          magic: GNU,
           mode: '0000620\0',
           uid: '0001750\0',
           gid: '0000005\0',
@@ -137,29 +152,36 @@ export const exercise: Exercise = {
       },
     },
     {
+      id: 'prefix',
+      async run(attempt) {
+        const far = await read(attempt, { name: 'sh', prefix: 'usr/bin' });
+        attempt.equal(far.name, 'usr/bin/sh', 'name');
+        attempt.equal((await read(attempt, { name: 'sh', prefix: '' })).name, 'sh', 'name');
+      },
+    },
+    {
       id: 'full-field',
       async run(attempt) {
         const [name, linkName] = ['n'.repeat(100), 'l'.repeat(100)];
         const header = await read(attempt, { name, linkName, typeFlag: '2' });
         attempt.equal(header.name, name, 'name');
         attempt.equal(header.linkName, linkName, 'linkName');
+        const full = 'p'.repeat(155);
+        attempt.equal((await read(attempt, { name: 'x', prefix: full })).name, `${full}/x`, 'name');
       },
     },
     {
-      id: 'prefix',
+      id: 'bytes',
       async run(attempt) {
-        const far = await read(attempt, { name: 'sh', prefix: 'usr/bin' });
-        attempt.equal(far.name, 'usr/bin/sh', 'name');
-        attempt.equal((await read(attempt, { name: 'sh', prefix: '' })).name, 'sh', 'name');
-        const full = 'p'.repeat(155);
-        attempt.equal((await read(attempt, { name: 'x', prefix: full })).name, `${full}/x`, 'name');
+        const { name } = await read(attempt, { name: BYTES });
+        attempt.equal(inWords(name), inWords(String.raw`caf\xe9\xff`), 'name');
       },
     },
     {
       id: 'of-posix-only',
       async run(attempt) {
         const times = '14000000000\x0014000000000\0';
-        const gnu = await read(attempt, { name: 'sh', magic: 'ustar  \0', prefix: times });
+        const gnu = await read(attempt, { name: 'sh', magic: GNU, prefix: times });
         attempt.equal(gnu.name, 'sh', 'name');
         const oldest = await read(attempt, { name: 'sh', magic: '\0', prefix: 'rubbish' });
         attempt.equal(oldest.name, 'sh', 'name');
@@ -174,17 +196,9 @@ export const exercise: Exercise = {
       },
     },
     {
-      id: 'checksum',
-      async run(attempt) {
-        await isRefused(attempt, { name: 'sh', checksum: '000001\0 ' });
-        const french = await read(attempt, { name: [0xc3, 0xa9, 0xe9, 0xff] });
-        attempt.equal(french.name, '\xc3\xa9\xe9\xff', 'name');
-      },
-    },
-    {
       id: 'end',
       async run(attempt) {
-        const zeros = named('readHeader(block)  // 512 zeros', undefined);
+        const zeros = named('readHeader(block of 512 zeros)', undefined);
         attempt.equal(await attempt.drive(zeros, 'header', new Uint8Array(512)), undefined);
       },
     },
@@ -194,7 +208,9 @@ export const exercise: Exercise = {
         const before = await read(attempt, { mtime: MINUS_FIVE });
         attempt.equal(before.mtime, -5, 'mtime');
         await isRefused(attempt, { name: 'sh', size: MINUS_FIVE });
-        await isRefused(attempt, { name: 'sh', uid: MINUS_ONE });
+        for (const field of ['mode', 'uid', 'gid', 'major', 'minor']) {
+          await isRefused(attempt, { name: 'sh', [field]: MINUS_ONE });
+        }
       },
     },
     {
@@ -204,6 +220,9 @@ export const exercise: Exercise = {
         const step = reads(fields, ', and then fills the block with x');
         const names = await attempt.drive(step, 'later', block(fields));
         attempt.equal(names, { name: 'sh', linkName: 'busybox' });
+        const same = reads(fields, ', and then fills the Buffer with x', 'Buffer');
+        const again = await attempt.drive(same, 'laterOfBuffer', block(fields));
+        attempt.equal(again, { name: 'sh', linkName: 'busybox' });
       },
     },
     {
@@ -260,7 +279,7 @@ function randomFields(): Fields {
     uid: random(2) === 0 ? binary : octal(8),
     size: octal(12),
     mtime: octal(12),
-    ...(random(3) === 0 && { magic: 'ustar  \0' }),
+    ...(random(3) === 0 && { magic: GNU }),
   };
 }
 

@@ -109,6 +109,8 @@ export const exercise: Exercise = {
       async run(attempt) {
         await long(attempt, `${LONG}n`, `${LONG}n`.split('/'));
         await long(attempt, `${LONG}nn`, undefined);
+        await long(attempt, `${LONG}n/`, undefined);
+        await long(attempt, `./${LONG}`, undefined);
       },
     },
     {

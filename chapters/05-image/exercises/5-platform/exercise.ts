@@ -67,6 +67,13 @@ export const exercise: Exercise = {
       },
     },
     {
+      id: 'no-word',
+      async run(attempt) {
+        await becomes(attempt, 'linux/constructor', 'linux/constructor');
+        await becomes(attempt, 'linux/__proto__', 'linux/__proto__');
+      },
+    },
+    {
       id: 'case',
       async run(attempt) {
         await becomes(attempt, 'Linux/X86_64', 'linux/amd64');
@@ -85,6 +92,7 @@ export const exercise: Exercise = {
       id: 'implied',
       async run(attempt) {
         await becomes(attempt, 'linux/arm', 'linux/arm/v7');
+        await becomes(attempt, 'linux/arm/', 'linux/arm/v7');
         await becomes(attempt, 'linux/armhf', 'linux/arm/v7');
         await becomes(attempt, 'linux/armel', 'linux/arm/v6');
         await becomes(attempt, 'linux/armhf/v6', 'linux/arm/v6');
@@ -166,6 +174,14 @@ export const exercise: Exercise = {
       async run(attempt) {
         await chooses(attempt, ['linux/arm/v7', 'linux/arm'], 'linux/arm/v7', 0);
         await chooses(attempt, ['linux/386', 'linux/amd64', 'linux/x64'], 'linux/amd64', 1);
+      },
+    },
+    {
+      id: 'first-number',
+      async run(attempt) {
+        await chooses(attempt, ['linux/arm64/v8.1'], 'linux/arm64/v9', 0);
+        await chooses(attempt, ['linux/arm64/v8.1', 'linux/arm64/v8.2'], 'linux/arm64/v9', 0);
+        await chooses(attempt, ['linux/ppc64le/power8'], 'linux/ppc64le/power9', 0);
       },
     },
     {

@@ -117,6 +117,7 @@ export const exercise: Exercise = {
       async run(attempt) {
         const options = 'OPTS=--a=b --c';
         await sets(attempt, ['PATH=/bin', options], ['EMPTY='], ['PATH=/bin', options, 'EMPTY=']);
+        await sets(attempt, ['PATH=/bin', 'A=b=c'], ['A=x'], ['PATH=/bin', 'A=x']);
       },
     },
     {
@@ -151,6 +152,7 @@ export const exercise: Exercise = {
         attempt.equal((await plan(attempt, image)).cwd, '/srv/app', 'cwd');
         attempt.equal((await plan(attempt, image, { cwd: 'tmp' })).cwd, '/tmp', 'cwd');
         attempt.equal((await plan(attempt, { Cmd: ['sh'], WorkingDir: '' })).cwd, '/', 'cwd');
+        attempt.equal((await plan(attempt, image, { cwd: './srv' })).cwd, '/./srv', 'cwd');
       },
     },
     {
@@ -160,6 +162,15 @@ export const exercise: Exercise = {
         attempt.equal((await plan(attempt, { Cmd: ['sh'] })).user, '', 'user');
         attempt.equal((await plan(attempt, image)).user, 'www:www', 'user');
         attempt.equal((await plan(attempt, image, { user: '0' })).user, '0', 'user');
+      },
+    },
+    {
+      id: 'empty-wishes',
+      async run(attempt) {
+        const image = { Cmd: ['sh'], WorkingDir: '/srv', User: 'www' };
+        attempt.equal((await plan(attempt, image, { user: '' })).user, 'www', 'user');
+        attempt.equal((await plan(attempt, image, { cwd: '' })).cwd, '/srv', 'cwd');
+        attempt.equal((await plan(attempt, { Cmd: ['sh'] }, { cwd: '' })).cwd, '/', 'cwd');
       },
     },
     {
@@ -196,7 +207,8 @@ function randomOptions(): object {
     ...(random(3) === 0 && { entrypoint: ['sh'] }),
     ...(random(2) === 0 && { args: ['x', 'y'].slice(0, random(3)) }),
     ...(random(3) > 0 && { env: randomEnv() }),
-    ...(random(2) === 0 && { cwd: ['/', '/tmp', 'tmp'][random(3)] }),
+    ...(random(2) === 0 && { cwd: ['', '/', '/tmp', 'tmp'][random(4)] }),
+    ...(random(2) === 0 && { user: ['', '0', 'ann'][random(3)] }),
   };
 }
 

@@ -106,6 +106,7 @@ export const exercise: Exercise = {
         await is(attempt, 'ann:55', [1000, 55]);
         await is(attempt, '4242:wheel', [4242, 10]);
         await is(attempt, ':wheel', [0, 10]);
+        await is(attempt, 'ann:g', [1000, 5], { group: 'g:x:5\n' });
       },
     },
     {
@@ -169,6 +170,14 @@ export const exercise: Exercise = {
         await isUnknown(attempt, '-1');
         await isUnknown(attempt, '1e3');
         await isUnknown(attempt, 'ann:0x10');
+      },
+    },
+    {
+      id: 'two-colons',
+      async run(attempt) {
+        await isUnknown(attempt, 'ann:users:wheel');
+        await isUnknown(attempt, '0:0:0');
+        await isUnknown(attempt, 'ann:users:');
       },
     },
     {

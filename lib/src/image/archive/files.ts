@@ -116,7 +116,7 @@ export class ArchiveFiles implements TarHandler {
     }
     const pieces: Uint8Array[] = [];
     return {
-      write: (bytes) => void pieces.push(bytes.slice()),
+      write: (bytes) => void pieces.push(Uint8Array.from(bytes)),
       end: () => void this.#documents.set(name, Buffer.concat(pieces).toString()),
       abort: () => undefined,
     };

@@ -6,8 +6,9 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** `NAME=value`, added; `NAME` takes one away. */
   readonly env?: readonly string[];
+  /** In place of the image's WorkingDir, unless it is empty. */
   readonly cwd?: string;
-  /** As in the image's `User`. */
+  /** In place of the image's User, unless it is empty. */
   readonly user?: string;
 }
 

@@ -15,10 +15,12 @@ import type { EntryType } from '../tar/entry.ts';
  * - `..` as a name, wherever it stands, for it has no use but to leave the image; `...` and `..x` are
  *   ordinary names;
  * - a path with a NUL, where the kernel would cut it off;
- * - a name of more than 255 bytes and a path of more than 4095 (limits.h), which no kernel takes.
+ * - a name of more than 255 bytes and a path of more than 4095 (limits.h), which no kernel takes. The
+ *   path is measured as it is written, with all its slashes and dots.
  *
  * Bytes are not characters: `é` is two bytes, and a byte that is no UTF-8 stands in a path as one
- * character of its own. `encodePath(text)` gives the bytes as they will be on disk.
+ * character of its own. `encodePath(text)` is what the kernel is handed: the text itself, or a
+ * Buffer where it is not UTF-8. `Buffer.byteLength(encodePath(text))` counts either.
  *
  * @throws ImageError BAD_ARCHIVE.
  */

@@ -1,4 +1,5 @@
 /** Exercise 05.2: the extended headers of a tar archive. */
+import { isUtf8 } from 'node:buffer';
 import { ImageError } from '../errors.ts';
 
 // #region exercise-05-2
@@ -13,10 +14,12 @@ import { ImageError } from '../errors.ts';
  * UTF-8 text and goes to the first `=` after the space; it is never empty, a value may be. The next
  * record begins right after the newline. Of a keyword that comes twice, the last counts.
  *
- * @returns the values by keyword.
+ * @returns the values by keyword, in memory of their own: that of `bytes` will be used again. It may be
+ *   a Buffer, whose `slice` does not copy.
  * @throws ImageError BAD_ARCHIVE for a length that is no decimal number of at most 15 digits, is too
  *   short for its own record, or longer than what is left; for a record without `=`, without
- *   keyword, or without newline at its end.
+ *   keyword, or without newline at its end; and for a keyword that is not UTF-8, since decoding makes
+ *   one of several different ones (`isUtf8` tells).
  */
 export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>();
@@ -28,14 +31,15 @@ export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
     const end = at + length;
     const equals = bytes.indexOf(0x3d, space);
     const fits = space < equals - 1 && equals < end && end <= bytes.length;
-    if (space === -1 || !fits || bytes[end - 1] !== 0x0a) {
+    const keyword = bytes.subarray(space + 1, equals);
+    if (space === -1 || !fits || bytes[end - 1] !== 0x0a || !isUtf8(keyword)) {
       throw new ImageError(
         'BAD_ARCHIVE',
         `byte ${at} of an extended tar header begins no record: the archive is damaged`,
       );
     }
-    const keyword = Buffer.from(bytes.subarray(space + 1, equals)).toString();
-    records.set(keyword, bytes.slice(equals + 1, end - 1));
+    const value = Uint8Array.from(bytes.subarray(equals + 1, end - 1));
+    records.set(Buffer.from(keyword).toString(), value);
     at = end;
   }
   return records;
@@ -45,7 +49,7 @@ export function readRecords(bytes: Uint8Array): Map<string, Uint8Array> {
  * A time of an extended header: seconds since 1970, such as `1700000000.25` or `-1.5`. Pure.
  *
  * A minus if it is before 1970, then 1 to 18 digits; then there may be a point, and after it up to 64
- * digits, none among them (`5.`). Digits beyond nanoseconds are cut off.
+ * digits, or no digit at all (`5.`). Digits beyond nanoseconds are cut off.
  *
  * @returns nanoseconds since 1970, exactly: a number of JavaScript has not the digits for it, so it is
  *   a bigint. `-1.5` is -1500000000n.

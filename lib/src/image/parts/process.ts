@@ -18,8 +18,10 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
  *   that comes twice the later value counts, in the earlier place. A name alone, without `=`, takes
  *   it away; what comes after that is new. If there is no PATH then, it is {@link DEFAULT_PATH}, at
  *   the front. An empty PATH is one.
- * - The working directory is the user's, else the image's, else `/`. A relative one begins at `/`.
- * - The user is the user's choice, else the image's, else `''`.
+ * - The working directory is the user's, else the image's, else `/`. A relative one gets a `/` before it;
+ *   nothing else of it is changed, so `./srv` is `/./srv`.
+ * - The user is the user's choice, else the image's, else `''`, which is root.
+ * - An empty directory or user is none, as in docker run: `user: ''` leaves the image's `www` in place.
  *
  * @throws ImageError INVALID_ARGUMENT if there is nothing to execute.
  */
@@ -34,13 +36,18 @@ export function planProcess(image: ImageProcess, options: ProcessOptions): Proce
       'no command to run: the image has neither Entrypoint nor Cmd, so name a program after it',
     );
   }
-  const cwd = options.cwd ?? image.WorkingDir ?? '';
+  const cwd = chosen(options.cwd, image.WorkingDir);
   return {
     args,
     env: mergeEnv(image.Env ?? [], options.env ?? []),
     cwd: cwd.startsWith('/') ? cwd : `/${cwd}`,
-    user: options.user ?? image.User ?? '',
+    user: chosen(options.user, image.User),
   };
+}
+
+/** The user's text if there is one that is not empty, else the image's. */
+function chosen(user: string | undefined, image: string | undefined): string {
+  return user === undefined || user === '' ? (image ?? '') : user;
 }
 
 function mergeEnv(image: readonly string[], user: readonly string[]): string[] {

@@ -24,8 +24,9 @@ import type { TarHeader } from '../tar/entry.ts';
  * The checksum is the sum of all 512 bytes, from 0 to 255 each, with the eight of the checksum itself
  * counted as spaces.
  *
- * @returns the header, with names of its own: the memory of `block` will hold the next one.
- *   `undefined` for a block of zeros, which ends an archive.
+ * @returns the header, with names of its own: the memory of `block` will hold the next one. The
+ *   block may be a Buffer, whose `slice` does not copy. `undefined` for a block of zeros, which ends
+ *   an archive.
  * @throws ImageError BAD_ARCHIVE if the checksum is wrong, or a number is none or negative.
  */
 export function readHeader(block: Uint8Array): TarHeader | undefined {
@@ -59,8 +60,9 @@ export function readHeader(block: Uint8Array): TarHeader | undefined {
 /**
  * A number of a header. Pure. tar(5), "Numeric Extensions".
  *
- * Mostly octal digits, with spaces before and after; what follows a NUL does not count, and a field
- * without digits is 0. `0000755`, NUL is 493, and so is two spaces, `755`, a space, and two NULs.
+ * Mostly octal digits, with spaces before and after, and no other white space; what follows a NUL does
+ * not count, and a field without digits is 0. `0000755`, NUL is 493, and so is two spaces, `755`, a
+ * space, and two NULs.
  *
  * GNU tar writes what does not fit as binary: the first byte has its highest bit set, which is no
  * part of the number; its next bit is the sign; and all the bits from there on are the number,
@@ -80,9 +82,10 @@ export function readNumber(bytes: Uint8Array, field: string): number {
     const unsigned = BigInt(`0x${Buffer.from(digits).toString('hex')}`);
     return safe(BigInt.asIntN(bytes.length * 8, unsigned), field);
   }
-  const text = Buffer.from(bytes).toString('latin1').split('\0', 1)[0]?.trim() ?? '';
-  if (text === '') return 0;
-  if (/^[0-7]+$/.test(text)) return safe(BigInt(`0o${text}`), field);
+  const text = Buffer.from(bytes).toString('latin1').split('\0', 1)[0] ?? '';
+  const octal = text.replaceAll(/^ +| +$/g, '');
+  if (octal === '') return 0;
+  if (/^[0-7]+$/.test(octal)) return safe(BigInt(`0o${octal}`), field);
   throw new ImageError(
     'BAD_ARCHIVE',
     `the ${field} of a tar header is ${JSON.stringify(text)}, not octal digits: it is damaged`,
@@ -91,7 +94,8 @@ export function readNumber(bytes: Uint8Array, field: string): number {
 
 function readText(bytes: Uint8Array): Uint8Array {
   const end = bytes.indexOf(0);
-  return bytes.slice(0, end === -1 ? bytes.length : end);
+  // Not slice: that of a Buffer is a view.
+  return Uint8Array.from(bytes.subarray(0, end === -1 ? bytes.length : end));
 }
 // #endregion exercise-05-1
 

@@ -11,11 +11,12 @@ const LARGEST_ID = 2_147_483_647;
  * group(5).
  *
  * @param user `USER` or `USER:GROUP`, each a name or a number. An empty USER is root, 0, and an empty
- *   GROUP is none. What consists of digits is a number and never looked up as a name. It must be at
- *   most `LARGEST_ID`: a larger one is negative somewhere, and 4294967296 would be root
- *   (CVE-2024-40635).
+ *   GROUP is none. A text with a second colon names nobody: it is refused like an unknown user. What
+ *   consists of digits is a number and never looked up as a name. It must be at most `LARGEST_ID`: a
+ *   larger one is negative somewhere, and 4294967296 would be root (CVE-2024-40635).
  * @param passwd text of the image's /etc/passwd: lines of `name:password:uid:gid:…`.
- * @param group text of its /etc/group: lines of `name:password:gid:member,member,…`.
+ * @param group text of its /etc/group: lines of `name:password:gid:member,member,…`. A line without
+ *   the last field is one of a group without members.
  *
  * - A user's name must be in passwd. A number need not: then its group is 0.
  * - With `GROUP` that is the group, and there are no additional ones. A name must be in group; a
@@ -31,7 +32,8 @@ const LARGEST_ID = 2_147_483_647;
  *   no file (`unknown`).
  */
 export function resolveUser(user: string, passwd: string, group: string): ContainerUser {
-  const [name = '', groupName = ''] = user.split(':', 2);
+  const [name = '', groupName = '', ...more] = user.split(':');
+  if (more.length > 0) throw unknown('user', user, '/etc/passwd');
   const entry = findUser(name === '' ? '0' : name, entries(passwd, 4));
   const groups = entries(group, 3);
   if (groupName !== '') {
@@ -88,8 +90,9 @@ function idOf(text: string | undefined): number | undefined {
 
 /** The fields of each line that has at least `least` of them; comments are left out. */
 function entries(file: string, least: number): string[][] {
-  const lines = file.split('\n').filter((line) => !line.startsWith('#'));
-  return lines.map((line) => line.trim().split(':')).filter((fields) => fields.length >= least);
+  const lines = file.split('\n').map((line) => line.trim());
+  const entered = lines.filter((line) => !line.startsWith('#')).map((line) => line.split(':'));
+  return entered.filter((fields) => fields.length >= least);
 }
 
 function tooLarge(what: 'user' | 'group', text: string): ImageError {

@@ -39,7 +39,7 @@ export class Feeder {
       rest = rest.subarray(piece.length);
       if (this.#want.whole && this.#size + piece.length < this.#want.count) {
         // The rest comes with another call, when the caller may have used these bytes again.
-        this.#gathered.push(piece.slice());
+        this.#gathered.push(Uint8Array.from(piece));
         this.#size += piece.length;
       } else {
         const whole =

@@ -87,7 +87,7 @@ function* fileHeader(own: Extensions, globals: Extensions): Parser<FileHeader | 
         own.longLink = withoutNul(yield* contents(header));
         break;
       default:
-        return { header, block: block.slice() };
+        return { header, block: Uint8Array.from(block) };
     }
   }
 }
@@ -119,7 +119,7 @@ function* contents({ size, typeFlag }: TarHeader): Parser<Uint8Array> {
   }
   if (size === 0) return new Uint8Array();
   const bytes = yield { count: size + paddingAfter(size), whole: true };
-  return bytes.slice(0, size);
+  return Uint8Array.from(bytes.subarray(0, size));
 }
 
 /** An archive ends with two blocks of zeros; some writers make only one. */

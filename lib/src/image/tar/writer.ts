@@ -136,9 +136,12 @@ function octal(block: Buffer, at: number, length: number, value: number): void {
   block.write(value.toString(8).padStart(length - 1, '0'), at, 'latin1');
 }
 
-/** A name for the extended header itself, which nobody unpacks. */
+/** A name for the extended header itself, which nobody unpacks: of ASCII, for no record explains it. */
 function paxName(name: Buffer): Buffer {
-  const text = name.toString('latin1').replace(/\/$/, '');
+  const text = name
+    .toString('latin1')
+    .replace(/\/$/, '')
+    .replaceAll(/[^ -~]/g, '');
   const base = text.slice(text.lastIndexOf('/') + 1).slice(0, 80);
   return Buffer.from(`PaxHeaders.0/${base}`, 'latin1');
 }

@@ -79,7 +79,14 @@ export function readAll(
     },
     end: () => {},
   });
-  for (let at = 0; at < bytes.length; at += size) reader.write(bytes.subarray(at, at + size));
+  // Every piece is in the same memory, as it is where a file is read.
+  const memory = Buffer.alloc(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.subarray(at, at + size);
+    memory.set(piece);
+    reader.write(memory.subarray(0, piece.length));
+    memory.fill('x');
+  }
   reader.finish();
   return found;
 }

@@ -21,8 +21,8 @@ describe('what our writer wrote', () => {
     mode: 0o4755,
     mtime: -1_500_000_000n,
     xattrs: new Map([
-      ['user.a=b', Buffer.from('x\ny\0z')],
-      ['user.empty', Buffer.alloc(0)],
+      ['user.a=b', Uint8Array.from(Buffer.from('x\ny\0z'))],
+      ['user.empty', new Uint8Array()],
     ]),
   });
 
