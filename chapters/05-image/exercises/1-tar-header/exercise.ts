@@ -25,7 +25,7 @@ async function isNumber(
 
 async function isNone(attempt: Attempt, value: string | readonly number[]): Promise<void> {
   const thrown = await attempt.throws('refused', 'readNumber', numberField(value), 'size');
-  attempt.equal(thrown.code, 'BAD_ARCHIVE', 'code');
+  attempt.hasCode(thrown, 'BAD_ARCHIVE');
 }
 
 const GNU = 'ustar  \0';
@@ -41,7 +41,7 @@ async function read(attempt: Attempt, fields: Fields): Promise<Header> {
 async function isRefused(attempt: Attempt, fields: Fields): Promise<void> {
   const name = named(`block of ${show(fields)}`, block(fields));
   const thrown = await attempt.throws('refused', 'readHeader', name);
-  attempt.equal(thrown.code, 'BAD_ARCHIVE', 'code');
+  attempt.hasCode(thrown, 'BAD_ARCHIVE');
 }
 
 const MINUS_ONE = Array<number>(8).fill(255);

@@ -47,7 +47,7 @@ async function isUnknown(
 ): Promise<void> {
   tellFiles(attempt, files);
   const thrown = await attempt.throws('refused', 'resolveUser', ...args(user, files));
-  attempt.equal(thrown.code, 'INVALID_ARGUMENT', 'code');
+  attempt.hasCode(thrown, 'INVALID_ARGUMENT');
 }
 
 /** Once for each check: what PASSWD and GROUP are. */
