@@ -47,8 +47,9 @@ function killAtOnce(paths: CgroupPaths, members: string): boolean {
 }
 
 /**
- * False where the kernel has no cgroup.kill, or there is no version 2 cgroup, or it is threaded:
- * no thread dies without its process, which may have others elsewhere.
+ * False where the kernel has no cgroup.kill, or there is no version 2 cgroup, or it is removed just
+ * now (ENODEV: systemd removes a scope when its last process ends); or where it is threaded: no
+ * thread dies without its process, which may have others elsewhere.
  */
 function killUnified(paths: CgroupPaths): boolean {
   if (paths[''] === undefined) return false;
@@ -56,7 +57,7 @@ function killUnified(paths: CgroupPaths): boolean {
     writeValue(`${paths['']}/cgroup.kill`, '1');
     return true;
   } catch (error) {
-    if (['ENOENT', 'ENOTSUP'].includes(errnoOf(error) ?? '')) return false;
+    if (['ENOENT', 'ENODEV', 'ENOTSUP'].includes(errnoOf(error) ?? '')) return false;
     throw error;
   }
 }

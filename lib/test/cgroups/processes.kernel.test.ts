@@ -1,9 +1,21 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { oomKills, openCgroup, watchOom } from '../../src/cgroups/index.ts';
 import type { Cgroup, CgroupHost } from '../../src/cgroups/index.ts';
+import { killTarget } from '../../src/cgroups/kill-target.ts';
 import { TestCgroup, eventually, gone, onVersionOne, unifiedOnly } from './kernel.ts';
 
 const MB = 1 << 20;
@@ -11,6 +23,23 @@ const HOSTS: [string, () => CgroupHost | undefined][] = [
   ['this machine', () => undefined],
   ['its version 2 mount alone', unifiedOnly],
 ];
+
+it('a cgroup that is removed while it is killed has nobody', () => {
+  using test = new TestCgroup(unifiedOnly());
+  const removed = join(test.directory, 'removed');
+  mkdirSync(removed);
+  const fd = openSync(join(removed, 'cgroup.kill'), 'r+');
+  rmdirSync(removed);
+  // What a write meets between the opening of a file and the removal of its cgroup: ENODEV.
+  const directory = mkdtempSync(join(tmpdir(), 'coracle-cgroup-test-'));
+  symlinkSync(`/proc/self/fd/${fd}`, join(directory, 'cgroup.kill'));
+  try {
+    expect(killTarget({ '': directory }, directory).killAtOnce()).toBe(false);
+  } finally {
+    closeSync(fd);
+    rmSync(directory, { recursive: true });
+  }
+});
 
 describe.each(HOSTS)('on %s', (_, host) => {
   it('a frozen cgroup stands still until it is thawed', async () => {
