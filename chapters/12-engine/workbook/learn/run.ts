@@ -23,9 +23,5 @@ export async function runChapter(args: readonly string[]): Promise<number> {
   if (name.includes('.')) throw new UsageError(words('error.whole-chapter', { name, number }));
   const script = path.join(repository, 'chapters', folder, 'run.ts');
   const mine = values.mine === true ? [selection] : [];
-  const code = await runScript(script, mine);
-  if (code === 1 && mine.length > 0) {
-    process.stderr.write(`workbook: ${words('run.stopped', { number })}\n`);
-  }
-  return code;
+  return runScript(script, mine);
 }

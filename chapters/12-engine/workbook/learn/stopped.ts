@@ -1,7 +1,7 @@
 /**
  * Loaded before a script of ours that runs on the learner's chapters (`--import`): what stops it is
- * said in a line, as the grader does, if it comes from the learner's code. Anything else is a
- * mistake of ours, and shown whole.
+ * said in a line, as the grader does, if it comes from the learner's code. Anything else is shown
+ * whole: a wrong answer of that code has led to it, or it is a mistake of ours.
  */
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -18,7 +18,9 @@ process.on('uncaughtException', (error: unknown) => {
 function stopText(error: unknown): string {
   const thrown = describeThrown(error, placeInMine);
   if (thrown.code === 'TODO') return thrown.message;
-  if (error instanceof Error && thrown.at.length === 0) return inspect(error);
+  if (error instanceof Error && thrown.at.length === 0) {
+    return `${inspect(error)}\n${words('engine.at-fault')}`;
+  }
   const what = textOf(thrown);
   const cause = importCause(thrown.message);
   return `${words('engine.stopped', { what })}${cause === undefined ? '' : `\n${cause}`}`;

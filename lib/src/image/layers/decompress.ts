@@ -8,6 +8,8 @@ import { ImageError } from '../errors.ts';
 
 /** Bytes read, and made, at a time. */
 const CHUNK = 256 << 10;
+/** Pieces that are ready before they are asked for: decoding and writing then wait less for each other. */
+const AHEAD = { readableHighWaterMark: 16 * CHUNK, writableHighWaterMark: 4 * CHUNK };
 
 /**
  * How a blob is compressed, by its first bytes: media types are often wrong about it, and every
@@ -57,11 +59,12 @@ function decoderFor(compression: Compression): Transform {
     case 'none':
       return new PassThrough({ highWaterMark: CHUNK });
     case 'gzip':
-      return createGunzip({ chunkSize: CHUNK });
+      return createGunzip({ chunkSize: CHUNK, ...AHEAD });
     case 'zstd':
       // The window is memory: 128 MiB is what zstd writes at most unless it is told otherwise.
       return createZstdDecompress({
         chunkSize: CHUNK,
+        ...AHEAD,
         params: { [constants.ZSTD_d_windowLogMax]: 27 },
       });
   }

@@ -89,7 +89,11 @@ const ARCHIVES: [what: string, bytes: () => Uint8Array, code: string, words: str
 ];
 
 describe('an archive', () => {
-  it.each(ARCHIVES)('that %s is refused', async (_what, bytes, code, words) => {
-    await expect(scratch.import(bytes())).rejects.toThrow(refusal(code, words));
-  });
+  it.each(ARCHIVES)(
+    'that %s is refused',
+    { timeout: 30_000 },
+    async (_what, bytes, code, words) => {
+      await expect(scratch.import(bytes())).rejects.toThrow(refusal(code, words));
+    },
+  );
 });

@@ -43,6 +43,7 @@ export const temporaryKinds: readonly string[] = [
   'hooks',
   'interop',
   'interop-registry',
+  'interop-tokens',
   'keychain',
   'kill-test',
   'layer-test',
