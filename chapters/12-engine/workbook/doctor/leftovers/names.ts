@@ -29,6 +29,7 @@ export const temporaryKinds: readonly string[] = [
   'bench',
   'bench-images',
   'book',
+  'cgroup-test',
   'cgroup2',
   'chapters',
   'cli',
