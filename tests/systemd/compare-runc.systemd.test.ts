@@ -32,8 +32,8 @@ interface Case {
 }
 
 /** Since 6.12 the kernel says of the least weight that it is 1, as the least that may be set. */
-const [major = 0, minor = 0] = release().split('.').map(Number);
-const WEIGHT_OF_IDLE = major > 6 || (major === 6 && minor >= 12) ? '1' : '0';
+const [version = 0, patchlevel = 0] = release().split('.').map(Number);
+const WEIGHT_OF_IDLE = version > 6 || (version === 6 && patchlevel >= 12) ? '1' : '0';
 
 const DENY_ALL: LinuxDeviceCgroup = { allow: false, access: 'rwm' };
 
