@@ -7,8 +7,8 @@ import type { RangeResponse, RangeStep } from '../transfer/types.ts';
  * no such header if `offset` is 0). Pure. RFC 9110, 14 and 15.5.17.
  *
  * - 206 has a part, and says which: `Content-Range: bytes FIRST-LAST/SIZE`, with `*` for a SIZE that the
- *   server does not know, and `bytes` of any case. `append` if FIRST is `offset`. But `refuse` if it begins elsewhere, if LAST is
- *   before FIRST, if LAST is not before the size (SIZE, or `total` where that is `*`), if SIZE is not
+ *   server does not know, and `bytes` of any case. `append` if FIRST is `offset`. But `refuse` if it
+ *   begins elsewhere, if LAST is before FIRST, if LAST is not before the size (SIZE, or `total` where that is `*`), if SIZE is not
  *   `total`, or if the header is missing or anything else.
  * - 200 has the whole, since a server need not know ranges. `append` if `offset` is 0; otherwise
  *   `restart` with its body. But `refuse` if it has a Content-Length that is not `total`.

@@ -34,8 +34,8 @@ function refuse(text: string, reason: string): never {
  * what is before it, what follows the first `:` after the last slash is the tag; a `:` before a slash
  * belongs to a port. What is left is the name. If it has a slash, what is before the first one is the
  * domain if that has a `.` or a `:` or an upper-case letter, or is `localhost`; otherwise all of it is
- * the path, and the domain is DEFAULT_DOMAIN. LEGACY_DEFAULT_DOMAIN is DEFAULT_DOMAIN too. In DEFAULT_DOMAIN, and nowhere else,
- * a path of one part gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`. A tag or
+ * the path, and the domain is DEFAULT_DOMAIN. LEGACY_DEFAULT_DOMAIN is DEFAULT_DOMAIN too. In
+ * DEFAULT_DOMAIN, and nowhere else, a path of one part gets OFFICIAL_PREFIX before it: `busybox` is `docker.io/library/busybox`. A tag or
  * digest that is not there is left out of the result; there is no default tag here.
  *
  * Refused, with `refuse` and the reason: 64 hexadecimal digits alone (they are an image's id);

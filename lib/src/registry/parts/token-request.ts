@@ -29,8 +29,8 @@ export function basicAuthorization({
  * - With an identity token: POST, to the realm's address as it is, with the header `content-type`
  *   `application/x-www-form-urlencoded` and such a form as the body: `grant_type`, which is
  *   `refresh_token`; `client_id`; `service`; `scope`, all of `scopes` with a space between two, if there
- *   are any; and `refresh_token`, the identity token. Servers write addresses into logs, so nothing of this is in
- *   the address.
+ *   are any; and `refresh_token`, the identity token. Servers write addresses into logs, so nothing of
+ *   this is in the address.
  *
  * @param registry the address of the registry that made the challenge.
  * @throws RegistryError BAD_RESPONSE, INSECURE: see {@link tokenServer}.

@@ -21,10 +21,7 @@ export interface RetryPolicy {
   readonly longestWait: number;
 }
 
-/**
- * Failures of a connection that may be gone at the next try: ECONNRESET, ECONNABORTED, EPIPE,
- * ETIMEDOUT, EAI_AGAIN, ENETUNREACH, EHOSTUNREACH, and STALLED, where nothing came for too long.
- */
+/** Failures of a connection that may be gone at the next try; STALLED: nothing came for too long. */
 export const PASSING_FAILURES: readonly string[] = [
   'ECONNRESET',
   'ECONNABORTED',

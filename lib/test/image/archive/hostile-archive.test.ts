@@ -1,22 +1,13 @@
 /** Archives from strangers, and damaged ones: refused, and nothing stays that is not garbage. */
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refusal } from '../refusal.ts';
 import { archive, file, node, symlink } from '../tar/archive.ts';
 import { sampleFiles } from './hostile-layouts.ts';
 import { tarOf } from './sample.ts';
-import { ImportScratch } from './scratch.ts';
+import { importScratch } from './refused.ts';
 
-let scratch: ImportScratch;
-beforeEach(() => {
-  scratch = new ImportScratch();
-});
-afterEach(() => {
-  expect(scratch.store.ingests()).toEqual([]);
-  scratch.store.collect();
-  expect([...scratch.store.walk()]).toEqual([]);
-  scratch[Symbol.dispose]();
-});
+const scratch = importScratch();
 
 const whole = (): Buffer => tarOf(sampleFiles(() => undefined));
 
@@ -93,7 +84,7 @@ describe('an archive', () => {
     'that %s is refused',
     { timeout: 30_000 },
     async (_what, bytes, code, words) => {
-      await expect(scratch.import(bytes())).rejects.toThrow(refusal(code, words));
+      await expect(scratch().import(bytes())).rejects.toThrow(refusal(code, words));
     },
   );
 });
