@@ -4,7 +4,8 @@
  *
  * The last line is always `N passed, N failed, N skipped`, over all suites; the exit code is 1
  * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites, and
- * `--json FILE` writes the numbers there too. `--files a,b` runs only the test files whose paths begin so.
+ * `--json FILE` writes the numbers there too. `--files a,b` runs only the test files whose paths begin so,
+ * `--shard 1/2` only the first half of each suite.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,8 @@ import { ensurePackages, suiteNeeds } from '../chapters/12-engine/workbook/packa
 import { countSuite, failure, noTests, sum, type SuiteCounts } from './helpers/counts.ts';
 import { leaksSince, takeSnapshot } from './helpers/leaks.ts';
 import { runChild } from './helpers/run-child.ts';
-import { slowness, suites, type Suite } from './suites.ts';
+import { parseShard } from './helpers/shard.ts';
+import { slowness, suites, type Part, type Suite } from './suites.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const isRoot = process.getuid?.() === 0;
@@ -25,6 +27,7 @@ const flags = {
   only: { type: 'string' },
   json: { type: 'string' },
   files: { type: 'string' },
+  shard: { type: 'string' },
 } as const;
 
 process.exitCode = await main();
@@ -45,7 +48,7 @@ async function main(): Promise<number> {
       }
       process.stdout.write(`\n${styleText('bold', `== ${suite.name}`)}\n`);
       const report = path.join(reports, `${suite.name}.json`);
-      results.set(suite.name, await runSuite(suite, report, selection.files));
+      results.set(suite.name, await runSuite(suite, report, selection));
     }
   } finally {
     rmSync(reports, { recursive: true, force: true });
@@ -53,37 +56,34 @@ async function main(): Promise<number> {
   return summarize(results, selection.json);
 }
 
-interface Selection {
+interface Selection extends Part {
   readonly selected: readonly Suite[];
   readonly json: string | undefined;
-  readonly files: readonly string[];
 }
 
 function select(): Selection | undefined {
   try {
     const { values } = parseArgs({ options: flags });
-    const { only, json, files: list } = values;
-    const files = list === undefined ? [] : list.split(',');
-    if (only === undefined) return { selected: suites, json, files };
-    const names = only.split(',');
+    const shard = values.shard === undefined ? undefined : parseShard(values.shard);
+    const names = values.only?.split(',') ?? suites.map(({ name }) => name);
     const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
     if (unknown !== undefined) throw new Error(`there is no suite '${unknown}'`);
-    return { selected: suites.filter((suite) => names.includes(suite.name)), json, files };
+    const isFirst = shard === undefined || shard.index === 1;
+    const selected = suites.filter(
+      ({ name, divisible }) => names.includes(name) && (divisible || isFirst),
+    );
+    return { selected, json: values.json, files: values.files?.split(',') ?? [], shard };
   } catch (error) {
     const all = suites.map((suite) => suite.name).join(',');
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `test: ${message}. Usage: ./workbook test [--only ${all}] [--files PATH,...] [--json FILE]\n`,
+      `test: ${message}. Usage: ./workbook test [--only ${all}] [--files PATH,...] [--shard K/N] [--json FILE]\n`,
     );
     return undefined;
   }
 }
 
-async function runSuite(
-  suite: Suite,
-  reportFile: string,
-  files: readonly string[],
-): Promise<SuiteCounts> {
+async function runSuite(suite: Suite, reportFile: string, part: Part): Promise<SuiteCounts> {
   const obstacle =
     suite.obstacle?.() ?? (suite.containers && !isRoot ? 'it needs root' : undefined);
   if (obstacle !== undefined) {
@@ -96,7 +96,7 @@ async function runSuite(
     if (suite.containers || suite.name === 'unit') await ensureBundles();
     const before = takeSnapshot();
     const limitMs = suite.minutes * 60_000 * slowness;
-    const ended = await runChild(suite.command(reportFile, files), { limitMs, cwd: root });
+    const ended = await runChild(suite.command(reportFile, part), { limitMs, cwd: root });
     const counts = countSuite(suite.name, suite.report, reportFile, ended);
     const leaks = (await leaksSince(before)).map((leak) => `${suite.name}: leaked ${leak}`);
     const left = leaks.length === 0 ? { passed: 1 } : { failed: 1, problems: leaks };

@@ -3,6 +3,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { find, type suiteNeeds } from '../chapters/12-engine/workbook/packages.ts';
 import type { ReportKind } from './helpers/counts.ts';
+import type { Shard } from './helpers/shard.ts';
+
+/** What of a suite is to run. */
+export interface Part {
+  /** The beginnings of test files' paths; all of the suite's when there are none. */
+  readonly files: readonly string[];
+  /** Undefined: the suite is not divided. */
+  readonly shard: Shard | undefined;
+}
 
 export interface Suite {
   readonly name: keyof typeof suiteNeeds;
@@ -13,8 +22,9 @@ export interface Suite {
   readonly containers: boolean;
   /** Why it cannot run on this machine, if so. */
   readonly obstacle?: () => string | undefined;
-  /** `files`: the beginnings of test files' paths; all of the suite's when there are none. */
-  readonly command: (reportFile: string, files: readonly string[]) => readonly string[];
+  /** Several machines can share it; what cannot be divided runs in the first one. */
+  readonly divisible: boolean;
+  readonly command: (reportFile: string, part: Part) => readonly string[];
 }
 
 /** How many times slower than a real processor this machine is: an emulated one is told so. */
@@ -27,7 +37,9 @@ function inMachine(): string | undefined {
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string): string => path.join(root, 'node_modules/.bin', name);
-const vitest = (project: string) => (file: string, files: readonly string[]) => [
+const shardOption = ({ shard }: Part): string[] =>
+  shard === undefined ? [] : [`--shard=${shard.index}/${shard.count}`];
+const vitest = (project: string) => (file: string, part: Part) => [
   bin('vitest'),
   'run',
   '--project',
@@ -35,7 +47,8 @@ const vitest = (project: string) => (file: string, files: readonly string[]) => 
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${file}`,
-  ...files,
+  ...shardOption(part),
+  ...part.files,
 ];
 
 export const suites: readonly Suite[] = [
@@ -44,6 +57,7 @@ export const suites: readonly Suite[] = [
     report: 'summary',
     minutes: 5,
     containers: false,
+    divisible: false,
     command: (file) => [process.execPath, 'tests/check.ts', '--json', file],
   },
   {
@@ -51,31 +65,62 @@ export const suites: readonly Suite[] = [
     report: 'exit code',
     minutes: 3,
     containers: false,
+    divisible: false,
     command: () => [bin('typedoc'), '--logLevel', 'Warn'],
   },
-  { name: 'unit', report: 'vitest', minutes: 15, containers: false, command: vitest('unit') },
-  { name: 'kernel', report: 'vitest', minutes: 20, containers: true, command: vitest('kernel') },
+  {
+    name: 'unit',
+    report: 'vitest',
+    minutes: 15,
+    containers: false,
+    divisible: true,
+    command: vitest('unit'),
+  },
+  {
+    name: 'kernel',
+    report: 'vitest',
+    minutes: 20,
+    containers: true,
+    divisible: true,
+    command: vitest('kernel'),
+  },
   {
     name: 'systemd',
     report: 'vitest',
     minutes: 10,
     containers: true,
+    divisible: true,
     obstacle: () => (existsSync('/run/systemd/system') ? undefined : 'systemd does not run here'),
     command: vitest('systemd'),
   },
-  { name: 'interop', report: 'vitest', minutes: 15, containers: true, command: vitest('interop') },
+  {
+    name: 'interop',
+    report: 'vitest',
+    minutes: 15,
+    containers: true,
+    divisible: true,
+    command: vitest('interop'),
+  },
   {
     name: 'conformance',
     report: 'summary',
     minutes: 15,
     containers: true,
-    command: (file) => [process.execPath, 'tests/conformance/run.ts', '--json', file],
+    divisible: true,
+    command: (file, part) => [
+      process.execPath,
+      'tests/conformance/run.ts',
+      ...shardOption(part),
+      '--json',
+      file,
+    ],
   },
   {
     name: 'book',
     report: 'vitest',
     minutes: 12,
     containers: false,
+    divisible: false,
     // What a browser shows does not depend on the kernel: the machine does without one.
     obstacle: () =>
       inMachine() ??
@@ -89,6 +134,7 @@ export const suites: readonly Suite[] = [
     report: 'summary',
     minutes: 45,
     containers: true,
+    divisible: false,
     // The machine is not there a second time inside itself.
     obstacle: inMachine,
     command: (file) => [

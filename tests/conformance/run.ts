@@ -1,7 +1,7 @@
 // The conformance suite: every observable requirement of the OCI runtime specification 1.3 as a
 // case, run on ours, runc and crun side by side.
 //
-//   node tests/conformance/run.ts [--runtime PATH]... [--filter TEXT] [--json FILE]
+//   node tests/conformance/run.ts [--runtime PATH]... [--filter TEXT] [--shard K/N] [--json FILE]
 //
 // The first runtime is the one being judged: the counts and the exit code are its own. The suite
 // starts itself once more in a private mount namespace, so that no mount it makes can outlive it.
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { allCases } from './cases/index.ts';
 import type { Case } from './harness/case.ts';
 import { inspectHost, which } from './harness/host.ts';
+import { itemsOf, parseShard, type Shard } from '../helpers/shard.ts';
 import { describe, mark, summarize } from './harness/report.ts';
 import { runCases } from './harness/runner.ts';
 import { openRuntime } from './harness/runtime.ts';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
   options: {
     runtime: { type: 'string', multiple: true },
     filter: { type: 'string' },
+    shard: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -45,7 +47,8 @@ async function main(): Promise<void> {
   const host = inspectHost();
   const busybox = which('busybox') ?? stop('the suite needs busybox-static');
   const runtimes = runtimePaths().map((path) => openRuntime(path, host));
-  const cases = allCases.filter((one) => matches(one, values.filter ?? ''));
+  const matching = allCases.filter((one) => matches(one, values.filter ?? ''));
+  const cases = values.shard === undefined ? matching : itemsOf(matching, shard(values.shard));
   const interrupted = new AbortController();
   let done = 0;
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
@@ -82,6 +85,14 @@ function runtimePaths(): string[] {
 
 function matches({ section, title }: Case, text: string): boolean {
   return `${section} ${title}`.toLowerCase().includes(text.toLowerCase());
+}
+
+function shard(text: string): Shard {
+  try {
+    return parseShard(text);
+  } catch (error) {
+    return stop(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function missing(path: string): never {

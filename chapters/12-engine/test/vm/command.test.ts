@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { runVm } from '../../workbook/vm/command.ts';
 import { chooseKernel, imageKey, type Image } from '../../workbook/vm/image.ts';
 import { parseOptions } from '../../workbook/vm/options.ts';
-import { parseReport } from '../../workbook/vm/report.ts';
+import { parseReport, sumOfReports } from '../../workbook/vm/report.ts';
 import { quote } from '../../workbook/vm/ssh.ts';
 import { usual } from '../../workbook/vm/usual.ts';
 
 describe('the options of ./workbook vm', () => {
   it('are read', () => {
     const args = ['--accel', 'tcg', '--kernel', '6.12', '--only', 'kernel', '--minutes', '2.5'];
-    expect(parseOptions(args)).toMatchObject({
+    expect(parseOptions([...args, '--machines', '2'])).toMatchObject({
+      machines: 2,
       accelerator: 'tcg',
       kernel: '6.12',
       only: 'kernel',
@@ -24,6 +25,8 @@ describe('the options of ./workbook vm', () => {
     [['--accel', 'hvf'], '--accel hvf: it is one of kvm, tcg'],
     [['--with', 'lima'], '--with lima: it is one of qemu, vagrant'],
     [['--minutes', '0'], '--minutes 0: it is a number above 0'],
+    [['--machines', '0'], '--machines 0: it is a whole number from 1 to 8'],
+    [['--machines', '1.5'], '--machines 1.5: it is a whole number from 1 to 8'],
     [['--record'], '--record is for suites that run whole: add --only or --all'],
     [['--kernl', '6.12'], "Unknown option '--kernl'"],
   ])('%j is refused with the reason', (args, message) => {
@@ -32,7 +35,7 @@ describe('the options of ./workbook vm', () => {
 });
 
 describe('by Vagrant', () => {
-  it.each([[['--all', '--record']], [['--only', 'benchmark']]])(
+  it.each([[['--all', '--record']], [['--only', 'benchmark']], [['--machines', '2']]])(
     '%j is refused, and qemu named',
     async (args) => {
       const asked = runVm(['test', '--with', 'vagrant', ...args]);
@@ -79,6 +82,17 @@ describe("a machine's report", () => {
     const counts = { passed: 3, failed: 1, skipped: 0 };
     const written = { ...counts, problems: [], suites: { kernel: { ...counts, problems: [] } } };
     expect(parseReport(JSON.stringify(written))).toEqual({ ...counts, suites: { kernel: counts } });
+  });
+
+  it('adds up, suite by suite, where machines shared the tests', () => {
+    const one = { passed: 3, failed: 1, skipped: 0 };
+    const other = { passed: 2, failed: 0, skipped: 4 };
+    const sum = { passed: 5, failed: 1, skipped: 4 };
+    const reports = [
+      { ...one, suites: { kernel: one } },
+      { ...other, suites: { kernel: other, check: other } },
+    ];
+    expect(sumOfReports(reports)).toEqual({ ...sum, suites: { kernel: sum, check: other } });
   });
 
   it.each([

@@ -39,6 +39,7 @@ Usage: ./workbook vm COMMAND [OPTION ...]
   --only SUITE,...      test: these suites whole; benchmark is one of them
   --all                 test: all suites, on each kernel of the image; takes hours emulated
   --record              test: with --only or --all, write what came into vagrant/RECORD.md
+  --machines N          test: N machines share the test files (each takes memory and a processor)
   --minutes N           test: give up after N minutes a kernel
   --json FILE           test: write the numbers there
 
@@ -145,8 +146,11 @@ function statusByQemu(): Promise<number> {
 
 function testByVagrant(options: VmOptions): Promise<number> {
   const suites = suitesOf(options);
-  if (!options.record && suites.length > 0) return vagrantTest(suites.join(','), options.json);
-  throw new VmError('VM_USAGE', '--record and --only benchmark are for qemu: add --with qemu');
+  if (!options.record && options.machines === 1 && suites.length > 0) {
+    return vagrantTest(suites.join(','), options.json);
+  }
+  const forQemu = '--record, --machines and --only benchmark';
+  throw new VmError('VM_USAGE', `${forQemu} are for qemu: add --with qemu`);
 }
 
 /** ^C ends the machine, and then us. */

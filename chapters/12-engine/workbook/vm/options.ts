@@ -19,6 +19,8 @@ export interface VmOptions extends MachineRequest {
   readonly only: string | undefined;
   readonly json: string | undefined;
   readonly minutes: number | undefined;
+  /** How many share the tests. */
+  readonly machines: number;
 }
 
 const flags = {
@@ -32,6 +34,7 @@ const flags = {
   only: { type: 'string' },
   json: { type: 'string' },
   minutes: { type: 'string' },
+  machines: { type: 'string' },
 } as const;
 
 /** Errors: VM_USAGE, which names the option. */
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): VmOptions {
     only,
     json: values.json,
     minutes: minutes === undefined ? undefined : positive('--minutes', minutes),
+    machines: machineCount(values.machines ?? '1'),
   };
 }
 
@@ -80,6 +84,12 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new VmError('VM_USAGE', `${name} ${text}: it is a number above 0`);
+}
+
+function machineCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 8) return value;
+  throw new VmError('VM_USAGE', `--machines ${text}: it is a whole number from 1 to 8`);
 }
 
 /** Two processors and 4 GiB where the host has that to spare; CORACLE_VM_CPUS and _MEMORY (MiB) say otherwise. */

@@ -1,5 +1,5 @@
 /** What `./workbook test --json FILE` writes: the numbers of all suites, and of each. */
-import type { Counts } from '../counts.ts';
+import { sumOf, type Counts } from '../counts.ts';
 import { VmError } from './errors.ts';
 
 export interface Report extends Counts {
@@ -16,6 +16,16 @@ export function parseReport(text: string): Report {
     const message = `the machine's report cannot be read: ${text.slice(0, 200)}`;
     throw new VmError('VM_REPORT', message, { cause });
   }
+}
+
+/** One report of several: a suite's numbers are those of all its parts. */
+export function sumOfReports(reports: readonly Report[]): Report {
+  const names = new Set(reports.flatMap(({ suites }) => Object.keys(suites)));
+  const suites = [...names].map((name) => {
+    const parts = reports.flatMap((report) => report.suites[name] ?? []);
+    return [name, sumOf(parts)] as const;
+  });
+  return { ...sumOf(reports), suites: Object.fromEntries(suites) };
 }
 
 function countsOf(value: unknown): Counts {
