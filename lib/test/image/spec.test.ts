@@ -1,6 +1,14 @@
 /** An image's config becomes a container's (conversion.md); its files are a stranger's. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageSpec } from '../../src/image/index.ts';
@@ -61,12 +69,27 @@ describe('a volume', () => {
     const count = imageSpec(image(), root).mounts?.length;
     return imageSpec(image({ Cmd: ['sh'], Volumes }), root).mounts?.slice(count) ?? [];
   };
-  const tmpfs = { type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'tmpcopyup'] };
+  const options = ['nosuid', 'nodev', 'tmpcopyup'];
+  const tmpfs = { type: 'tmpfs', source: 'tmpfs', options: [...options, 'mode=755'] };
 
   it('is a tmpfs with what the image has there, outer ones first, each once', () => {
     expect(mountsOf('/srv/data/sub', 'srv/data', '/srv/./data/', '/srv/data')).toEqual([
       { destination: '/srv/data', ...tmpfs },
       { destination: '/srv/data/sub', ...tmpfs },
+    ]);
+  });
+
+  it('belongs to whom the directory belongs, wherever in the image that is', () => {
+    mkdirSync(path.join(root, 'var/data'), { recursive: true });
+    chmodSync(path.join(root, 'var/data'), 0o1770);
+    symlinkSync('/../var/data', path.join(root, 'data'));
+    const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+    expect(mountsOf('/data')).toEqual([
+      {
+        destination: '/data',
+        ...tmpfs,
+        options: [...options, 'mode=1770', `uid=${uid}`, `gid=${gid}`],
+      },
     ]);
   });
 
@@ -91,13 +114,13 @@ describe('the list of users', () => {
   it('is the image’s', () => {
     writeFileSync(passwd(), 'ann:x:7:8::/:/bin/sh\n');
     writeFileSync(path.join(root, 'etc/group'), 'extra:x:9:ann\n');
-    expect(withUser()).toEqual({ uid: 7, gid: 8, additionalGids: [9] });
+    expect(withUser()).toEqual({ uid: 7, gid: 8, additionalGids: [8, 9] });
   });
 
   it('a symlink leads within the image', () => {
     symlinkSync('/../../../../etc/passwd-of-image', passwd());
     writeFileSync(path.join(root, 'etc/passwd-of-image'), 'ann:x:7:8::/:/bin/sh\n');
-    expect(withUser()).toEqual({ uid: 7, gid: 8 });
+    expect(withUser()).toEqual({ uid: 7, gid: 8, additionalGids: [8] });
   });
 
   it('may be missing, for a user by number', () => {
@@ -105,6 +128,7 @@ describe('the list of users', () => {
     expect(imageSpec(image({ Cmd: ['sh'], User: '5:6' }), root).process?.user).toEqual({
       uid: 5,
       gid: 6,
+      additionalGids: [6],
     });
     expect(withUser).toThrow(/no user "ann"/);
   });

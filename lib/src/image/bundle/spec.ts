@@ -53,7 +53,7 @@ export function imageSpec(
   const { mounts = [] } = spec;
   return {
     ...spec,
-    mounts: [...mounts, ...volumeMounts(config.config ?? {}, mounts)],
+    mounts: [...mounts, ...volumeMounts(config.config ?? {}, mounts, rootfs)],
     ...(hostname !== undefined && { hostname }),
     root: { path: 'rootfs', readonly },
     process: {
@@ -62,7 +62,8 @@ export function imageSpec(
       args,
       env: terminal && !env.some((each) => each.startsWith('TERM=')) ? [...env, 'TERM=xterm'] : env,
       cwd,
-      user: { uid, gid, ...(additionalGids.length > 0 && { additionalGids }) },
+      // Without its own group among them, a set-group-id program could drop it (CVE-2022-36109).
+      user: { uid, gid, additionalGids: [...new Set([gid, ...additionalGids])] },
       // Of another user than root the kernel takes the effective ones away at execve(2).
       capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
     },
