@@ -58,12 +58,13 @@ export class Attempt {
   readonly steps: string[] = [];
   /** What the kernel or the process said, to be shown with a failure. */
   readonly evidence: string[] = [];
-  /** What the calls returned that give data. */
-  readonly values: unknown[] = [];
+  /** What came of the steps that give data: the place of the step, from 0 on, and the value. */
+  readonly answers: { readonly step: number; readonly value: unknown }[] = [];
   readonly #contestants: Contestants;
   readonly #driver: string | undefined;
   readonly #says: Readonly<Record<string, string>>;
   #expected = 0;
+  #lastRequest: Request | undefined;
   #lastProgram: { request: Request; view: ProgramView } | undefined;
 
   /** @param says the exercise's words in the learner's language, by the keys that checks use. */
@@ -77,8 +78,13 @@ export class Attempt {
   async call(name: string, ...args: unknown[]): Promise<unknown> {
     this.steps.push(`${name}(${args.map(show).join(', ')})`);
     const value = await this.#ask({ kind: 'call', name, args: args.map(plain) });
-    this.values.push(value);
+    this.answer(value);
     return value;
+  }
+
+  /** Notes what the last step gave. */
+  answer(value: unknown): void {
+    this.answers.push({ step: this.steps.length - 1, value });
   }
 
   /** Has the learner's function fill a new program. */
@@ -95,7 +101,7 @@ export class Attempt {
   async drive(step: string | Named, name: string, input?: unknown): Promise<unknown> {
     this.steps.push(this.#stepText(step));
     const value = await this.#ask(this.#driveRequest(name, input));
-    this.values.push(value);
+    this.answer(value);
     return value;
   }
 
@@ -215,6 +221,18 @@ export class Attempt {
     return undefined;
   }
 
+  /** What the reference answers to the last step, written out, if that is data. */
+  async wanted(): Promise<string | undefined> {
+    if (this.#lastRequest === undefined) return undefined;
+    try {
+      const value = await (await this.#contestants.reference()).ask(this.#lastRequest);
+      return isProgramView(value) ? undefined : show(value);
+    } catch {
+      // It was given what no right answer leads to.
+      return undefined;
+    }
+  }
+
   /** The last program, as `explain` prints it. */
   get lastProgram(): ProgramView | undefined {
     return this.#lastProgram?.view;
@@ -246,6 +264,7 @@ export class Attempt {
   }
 
   async #ask(request: Request): Promise<unknown> {
+    this.#lastRequest = request;
     return (await this.#contestants.learner()).ask(request);
   }
 }

@@ -15,11 +15,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Attempt, show, type Divergence } from './attempt.ts';
 import type { Check } from './exercise.ts';
+import { LearnerError } from './learner/process.ts';
 import type { Lesson } from './lessons.ts';
 import { outcomeOf, type Outcome, type Status } from './outcome.ts';
 import { root } from './source/parts.ts';
 import { Team } from './team.ts';
-import type { Trouble } from './trouble.ts';
+import { isBeforeChecks, type Trouble } from './trouble.ts';
 import { words } from './words.ts';
 
 export interface CheckResult {
@@ -133,14 +134,27 @@ async function tryCheck(
     const isWrong = outcome.status === 'failed' && outcome.trouble === undefined;
     const divergence = isWrong ? await attempt.divergence() : undefined;
     const output = team.output;
+    const wanted = hasThrown(error, outcome) ? await wantedBy(check, attempt) : undefined;
     return {
       ...withTrouble(outcome, before),
+      ...(wanted !== undefined && { expected: wanted }),
       // The check could not read it.
-      ...(error instanceof TypeError && { seen: show(attempt.values.at(-1)) }),
+      ...(error instanceof TypeError && { seen: show(attempt.answers.at(-1)?.value) }),
       ...(divergence !== undefined && { divergence }),
       ...(output !== '' && { output }),
     };
   }
+}
+
+/** The learner's function was called, and threw instead of returning. */
+function hasThrown(error: unknown, { status, trouble }: Outcome): boolean {
+  const isCalled = trouble === undefined || !isBeforeChecks(trouble);
+  return error instanceof LearnerError && status === 'failed' && isCalled;
+}
+
+/** What should have been returned. What changes the machine is not done again for that. */
+async function wantedBy({ needs }: Check, attempt: Attempt): Promise<string | undefined> {
+  return needs === undefined ? attempt.wanted() : undefined;
 }
 
 function withTrouble({ trouble, ...outcome }: Outcome, before: readonly CheckResult[]): Verdict {

@@ -5,10 +5,15 @@ import type { ProgramView } from './learner/protocol.ts';
 import { reasonOf } from './outcome.ts';
 import { Team } from './team.ts';
 
-export interface Trace {
-  readonly steps: readonly string[];
-  /** What the calls returned, written out. */
+export interface TracedStep {
+  /** What was done, in words. */
+  readonly words: string;
+  /** What came of it, written out, where that is data. */
   readonly values: readonly string[];
+}
+
+export interface Trace {
+  readonly steps: readonly TracedStep[];
   readonly program?: ProgramView;
   readonly divergence?: Divergence;
   /** What the learner's code printed. */
@@ -34,8 +39,10 @@ export async function traceExercise(
   const program = attempt.lastProgram;
   const divergence = await attempt.divergence();
   return {
-    steps: attempt.steps,
-    values: attempt.values.map(show),
+    steps: attempt.steps.map((step, at) => ({
+      words: step,
+      values: attempt.answers.filter((each) => each.step === at).map(({ value }) => show(value)),
+    })),
     output: team.output,
     ...(program !== undefined && { program }),
     ...(divergence !== undefined && { divergence }),

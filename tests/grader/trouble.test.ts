@@ -55,6 +55,20 @@ describe('what is said about code without an answer', { timeout: 60_000 }, () =>
     expect(text).not.toContain('Read ');
   });
 
+  it('that throws where there is an answer: what that is', async () => {
+    const text = await said('return nothing.at.all;');
+    expect(text).toMatch(/Expected +{ create: \[\], join: \[\], mustFork: false }\n/);
+    expect(text).toMatch(/Seen +ReferenceError: nothing is not defined/);
+  });
+
+  it('its control characters reach no terminal, and its colours no report', async () => {
+    const text = await said(
+      String.raw`console.log('\x1b[31mred\x1b[0m\x07'); throw new Error('\x1b]0;title\x07');`,
+    );
+    expect(text).toContain(String.raw`Seen      Error: \x1b]0;title\x07`);
+    expect(text).toContain(String.raw`Printed   red\x07`);
+  });
+
   it('that imports a type as a value: how types are imported', async () => {
     const text = solutionOf(sort.part).replace('import type', 'import');
     const { seen, trouble } = await firstFailure(sort, text);

@@ -6,6 +6,7 @@
 import type { CheckResult } from '../grade.ts';
 import type { Lesson } from '../lessons.ts';
 import type { Messages } from '../messages.ts';
+import { printable, printableOutput } from '../printable.ts';
 import { words } from '../words.ts';
 
 const MOST_LINES = 12;
@@ -17,7 +18,7 @@ export function failureText(
   messages: Messages = words,
 ): string {
   const about = text.checks[result.check];
-  const { steps, good = 0, expected, seen, evidence, output } = result;
+  const { steps, good = 0, expected, seen, evidence, output = '' } = result;
   const page = `chapters/${part.chapter}/README.md${text.read.page}`;
   const rows: [label: string, lines: readonly string[]][] = [
     ['done', steps.map((step, at) => (at < good ? `${step}  ✓` : step))],
@@ -25,7 +26,7 @@ export function failureText(
     ['seen', lines(seen)],
     ['kernel', evidence],
     ['parts', divergenceLines(result, messages)],
-    ['printed', lines(output).slice(0, MOST_LINES)],
+    ['printed', lines(printableOutput(output)).slice(0, MOST_LINES)],
     ['cause', causes(result, about?.cause, messages)],
     ['read', isOfTheCheck(result) ? [[page, ...text.read.man].join(', ')] : []],
   ];
@@ -58,7 +59,7 @@ function lines(text: string | undefined): string[] {
 }
 
 function row(label: string, values: readonly string[], width: number): string {
-  const all = values.flatMap((value) => value.split('\n'));
+  const all = values.flatMap((value) => printable(value).split('\n'));
   return all.map((line, at) => `  ${(at === 0 ? label : '').padEnd(width)}${line}\n`).join('');
 }
 

@@ -122,7 +122,9 @@ describe('explain', { timeout: 60_000 }, () => {
       TODO,
       "console.log('I am here'); return { create: [], join: [], mustFork: false };",
     );
-    expect(checkout.workbook('explain', '01.1').out).toContain('Your code printed:\nI am here\n');
+    const { out } = checkout.workbook('explain', '01.1');
+    expect(out).toContain('Your code printed:\nI am here\n');
+    expect(out).toMatch(/^planNamespaces\(.*\)\n  { create: \[\], join: \[\], mustFork: false }\n/);
   });
 });
 

@@ -157,7 +157,7 @@ export const exercise: Exercise = {
     },
   ],
   async show(attempt) {
-    attempt.values.push(await program(attempt, 'allow c 1:3 rw', 'deny c 1:5 w'));
+    attempt.answer(await program(attempt, 'allow c 1:3 rw', 'deny c 1:5 w'));
   },
 };
 

@@ -1,5 +1,6 @@
 /** `./workbook explain NN.k`: what the learner's function makes, as annotated strace lines, or what it returns. */
 import chalk from 'chalk';
+import { printable, printableOutput } from '../../../../tests/grader/printable.ts';
 import { traceExercise } from '../../../../tests/grader/trace.ts';
 import { demandFiles, mineFile } from './mine.ts';
 import { selectLesson } from './selection.ts';
@@ -17,15 +18,17 @@ export async function explainExercise(names: readonly string[]): Promise<number>
   const lesson = await selectLesson(name);
   demandFiles([lesson]);
   const trace = await traceExercise(lesson, mineFile(lesson));
-  for (const step of trace.steps) process.stdout.write(`${chalk.bold(step)}\n`);
+  for (const step of trace.steps) {
+    process.stdout.write(`${chalk.bold(step.words)}\n`);
+    for (const value of step.values) process.stdout.write(`${indented(value)}\n`);
+  }
   if (trace.output !== '') {
-    process.stdout.write(`${chalk.dim(words('explain.printed'))}\n${trace.output.trimEnd()}\n`);
+    process.stdout.write(
+      `${chalk.dim(words('explain.printed'))}\n${printableOutput(trace.output).trimEnd()}\n`,
+    );
   }
-  if (trace.thrown !== undefined) process.stdout.write(`${chalk.red(trace.thrown)}\n`);
-  if (trace.program === undefined) {
-    for (const value of trace.values) process.stdout.write(`${value}\n`);
-    return trace.thrown === undefined ? 0 : 1;
-  }
+  if (trace.thrown !== undefined) process.stdout.write(`${chalk.red(printable(trace.thrown))}\n`);
+  if (trace.program === undefined) return trace.thrown === undefined ? 0 : 1;
   const { divergence } = trace;
   for (const [at, line] of trace.program.lines.entries()) {
     const differs = divergence !== undefined && at >= divergence.index;
@@ -37,4 +40,8 @@ export async function explainExercise(names: readonly string[]): Promise<number>
       : `${words('explain.differs', { index: divergence.index })} ${divergence.reference ?? '—'}`;
   process.stdout.write(`${chalk.dim(verdict)}\n`);
   return trace.thrown === undefined ? 0 : 1;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
 }
