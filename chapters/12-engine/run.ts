@@ -1,2 +1,2 @@
 /** The whole engine at work, as far as it is built: the same as `./workbook demo`. */
-import './demo.ts';
+import './demo/demo.ts';

@@ -83,7 +83,12 @@ describe('a deliberate violation is caught', () => {
       "import '../01-namespaces/run.ts';",
       /each other/,
     ],
-    ['the engine', 'chapters/02-cgroups/run.ts', "import '../12-engine/demo.ts';", /each other/],
+    [
+      'the engine',
+      'chapters/02-cgroups/run.ts',
+      "import '../12-engine/demo/demo.ts';",
+      /each other/,
+    ],
     [
       'test helpers',
       'chapters/02-cgroups/run.ts',

@@ -17,7 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
     async run(args) {
       await enginePackages();
       await ensureBundles();
-      return runScript('chapters/12-engine/demo.ts', args);
+      return runScript('chapters/12-engine/demo/demo.ts', args);
     },
   },
   test: {

@@ -88,7 +88,7 @@ describe('a volume', () => {
       {
         destination: '/data',
         ...tmpfs,
-        options: [...options, 'mode=1770', `uid=${uid}`, `gid=${gid}`],
+        options: [...options, 'mode=1770', `uid=${uid ?? 0}`, `gid=${gid ?? 0}`],
       },
     ]);
   });

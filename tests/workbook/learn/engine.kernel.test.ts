@@ -28,6 +28,9 @@ beforeAll(() => {
   const entryPath = 'chapters/05-image/mine/entry-path.ts';
   const first = 'const names = path.split(';
   checkout.edit(entryPath, first, `${callOut('splitEntryPath')} ${first}`);
+  const reference = 'chapters/06-registry/mine/reference.ts';
+  const refusal = String.raw`if (/^[\da-f]{64}$/.test(text))`;
+  checkout.edit(reference, refusal, `${callOut('parseReference')} ${refusal}`);
 });
 afterAll(() => checkout[Symbol.dispose]());
 
@@ -36,12 +39,14 @@ function visitors(): string {
 }
 
 describe('./workbook engine', () => {
-  it('--mine 01,02,03,04,05 runs a container on them, in coracle-runtime too', () => {
-    const { code, out, err } = checkout.workbook('engine', '--mine', '01,02,03,04,05');
-    expect([code, err]).toEqual([0, '']);
+  it('--mine 01,02,03,04,05,06 runs the demo on them, in each of its programs', () => {
+    const { code, out } = checkout.workbook('engine', '--mine', '01,02,03,04,05,06');
+    expect(code).toBe(0);
     expect(out).toContain('I am process 1, and these are all that I can see');
     expect(visitors()).toMatch(/^planNamespaces .*\/demo\.ts$/m);
     expect(visitors()).toMatch(/^planNamespaces .*\/runtime-cli\/entry\.ts$/m);
+    expect(visitors()).toMatch(/^splitEntryPath .*\/cli\/main\.ts$/m);
+    expect(visitors()).toMatch(/^parseReference .*\/cli\/main\.ts$/m);
   });
 
   it('runs any command, with coracle-runtime on its PATH', () => {

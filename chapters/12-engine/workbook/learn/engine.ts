@@ -1,6 +1,6 @@
 /**
  * `./workbook engine [--mine NN,...] [COMMAND ...]`: runs a command on an engine in which the
- * learner's chapters stand in place of the reference; without a command, the demo's container.
+ * learner's chapters stand in place of the reference; without a command, the demo.
  *
  * The condition `mine-NN` travels in NODE_OPTIONS, to every process of ours that the command starts:
  * `#parts/*` of lib then leads to the learner's files. `coracle-runtime` is on the PATH.
@@ -21,7 +21,11 @@ const BIN = path.join(repository, 'chapters/12-engine/bin');
 /** Loaded first, it says what has stopped the program in a line, as the grader does. */
 const TELLING = [loaded('stopped.ts')];
 const ENOUGH = loaded('read-enough.ts');
-const DEMO = [process.execPath, ...TELLING, path.join(repository, 'chapters/12-engine/demo.ts')];
+const DEMO = [
+  process.execPath,
+  ...TELLING,
+  path.join(repository, 'chapters/12-engine/demo/demo.ts'),
+];
 
 export async function engine(args: readonly string[]): Promise<number> {
   const { mine, command } = parse(args);
