@@ -12,7 +12,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { addonDirectly, builtinsLate } from './src/start/plugins.ts';
+import { addonDirectly, builtinsLate, builtinsWhole } from './src/start/plugins.ts';
 import { RUNTIME_BUNDLES } from './src/start/runtime-bundles.ts';
 import { warmUp } from './src/start/warm-up.ts';
 
@@ -76,7 +76,7 @@ async function buildCoracle(): Promise<void> {
     entryPoints: { main: path.join(here, 'src/start/coracle.ts') },
     outdir,
     banner: { js: 'const __dirname = import.meta.dirname;' },
-    plugins: [addonDirectly],
+    plugins: [addonDirectly, builtinsWhole],
   });
   writeFileSync(path.join(outdir, 'package.json'), '{ "type": "module" }\n');
 }

@@ -85,18 +85,17 @@ export class Connections {
   async #speaksTls(url: URL, signal?: AbortSignal): Promise<boolean> {
     const { clock, stallTimeout } = this.#settings;
     const call = { method: 'GET', ...(signal && { signal }) };
-    const line = { agent: this.#agents.for(url), clock, stallTimeout };
+    const agent = this.#agents.probe(url);
     try {
-      const reply = await exchange(new URL('/v2/', url), call, line);
+      const reply = await exchange(new URL('/v2/', url), call, { agent, clock, stallTimeout });
       await reply.discard();
       return true;
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof RegistryError && error.code !== 'UNREACHABLE') {
-        // A certificate that is not trusted is one.
-        return error.code === 'UNTRUSTED';
-      }
-      return false;
+      // What is not HTTP was understood as TLS.
+      return error instanceof RegistryError && error.code === 'BAD_RESPONSE';
+    } finally {
+      agent.destroy();
     }
   }
 
