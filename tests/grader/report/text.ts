@@ -21,7 +21,7 @@ export function failureText(
   const { steps, good = 0, expected, seen, evidence, output = '' } = result;
   const page = `chapters/${part.chapter}/README.md${text.read.page}`;
   const rows: [label: string, lines: readonly string[]][] = [
-    ['done', steps.map((step, at) => (at < good ? `${step}  ✓` : step))],
+    ['done', doneLines(steps, good, messages)],
     ['expected', lines(expected)],
     ['seen', lines(seen)],
     ['kernel', evidence],
@@ -35,6 +35,14 @@ export function failureText(
     .filter(([, values]) => values.length > 0)
     .map(([label, values]) => row(messages(`label.${label}`), values, width))
     .join('');
+}
+
+/** The last steps; of a long list, those before them are counted. */
+function doneLines(steps: readonly string[], good: number, messages: Messages): string[] {
+  const left = steps.length > MOST_LINES ? steps.length - MOST_LINES + 1 : 0;
+  const shown = steps.slice(left).map((step, at) => (left + at < good ? `${step}  ✓` : step));
+  if (left === 0) return shown;
+  return [messages(left <= good ? 'done.good' : 'done.before', { count: left }), ...shown];
 }
 
 /** Where there was no answer, that has a cause of its own. */
