@@ -48,6 +48,16 @@ export const wrong: readonly WrongSolution[] = [
     killedBy: 'part',
   },
   {
+    name: 'wants-a-part-in-lower-case',
+    change: [[PATTERN, PATTERN.slice(0, -1)]],
+    killedBy: 'part',
+  },
+  {
+    name: 'wants-a-size-in-lower-case',
+    change: [[String.raw`/^bytes \*\/(\d+)$/i`, String.raw`/^bytes \*\/(\d+)$/`]],
+    killedBy: 'size-by-416',
+  },
+  {
     name: 'starts-anew-at-a-part',
     change: [
       [

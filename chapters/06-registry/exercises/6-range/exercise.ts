@@ -86,6 +86,7 @@ export const exercise: Exercise = {
         await plans(attempt, 4, 10, part('bytes 4-7/10'), APPEND);
         await plans(attempt, 4, undefined, part('bytes 4-9/10'), APPEND);
         await plans(attempt, 0, 10, part('bytes 0-9/10'), APPEND);
+        await plans(attempt, 4, 10, part('Bytes 4-9/10'), APPEND);
       },
     },
     {
@@ -140,6 +141,7 @@ export const exercise: Exercise = {
       id: 'size-by-416',
       async run(attempt) {
         await plans(attempt, 10, undefined, nothing('bytes */10'), COMPLETE);
+        await plans(attempt, 10, undefined, nothing('BYTES */10'), COMPLETE);
         await plans(attempt, 4, undefined, nothing('bytes */3'), ASK_ANEW);
         await plans(attempt, 4, 10, nothing('bytes */4'), ASK_ANEW);
       },
