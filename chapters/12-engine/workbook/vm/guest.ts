@@ -27,8 +27,9 @@ export interface GuestOptions {
   readonly folder: string;
   /** The repository, as packSource() makes it. */
   readonly source: string;
-  /** Begins the names of its files in `.vm/reports`, and its lines where there are several. */
+  /** Begins the names of its files in `.vm/reports`. */
   readonly name: string;
+  /** Begins the lines of its tests; empty where they need no telling apart. */
   readonly label: string;
 }
 
