@@ -33,7 +33,7 @@ afterEach(() => {
 
 describe('kill -9 of a process that works on a store', () => {
   it.each(STEPS)('before each %s', { timeout: 600_000 }, async (calls) => {
-    // Every one, or each tenth (say) where one takes seconds.
+    // Every one, or each thirtieth (say) where the start of a process takes seconds.
     for (let step = 1; ; step += stride(calls)) {
       const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${step}`];
       const strace = ['strace', '-f', '-qq', '-o', '/dev/null', ...inject];
@@ -53,7 +53,7 @@ describe('kill -9 of a process that works on a store', () => {
       const killed = ['a', 'b'].map(async (name) => {
         const child = start(SCRIPT, [scratch.root, `random ${round} ${name}`, 'Infinity']);
         await child.spoke;
-        await sleep(Math.random() * 150);
+        await sleep(Math.random() * 150 * slowness);
         child.child.kill('SIGKILL');
         return (await child.ended).lines;
       });
@@ -67,7 +67,8 @@ describe('kill -9 of a process that works on a store', () => {
 
 /** There are a hundred writes, and nothing but reading between most of them. */
 function stride(calls: string): number {
-  return slowness * (calls === '?pwrite64' || calls === '?flock' ? 10 : 1);
+  const slow = slowness === 1 ? 1 : 4 * slowness;
+  return slow * (calls === '?pwrite64' || calls === '?flock' ? 10 : 1);
 }
 
 const NO_FAULTS = {

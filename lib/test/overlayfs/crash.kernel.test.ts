@@ -97,7 +97,7 @@ describe.each(['overlay', 'native'])('kill -9 of a %s snapshotter', (driver) => 
   it('at random moments loses nothing acknowledged', async () => {
     for (let round = 0; round < rounds(10); round += 1) {
       const command = childCommand(driver, `random${round}`, Infinity);
-      const { acknowledged } = await run(command, Math.random() * 40);
+      const { acknowledged } = await run(command, Math.random() * 40 * slowness);
       expect(await faults(snapshots, acknowledged)).toEqual(NO_FAULTS);
     }
   });
