@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { defaultSpec, stringifyExactJson } from '../../src/oci/index.ts';
+import { slowness } from '../rounds.ts';
 import { eventually } from './box.ts';
 
 const NOBODY = 65_534;
@@ -70,7 +71,7 @@ function asNobody(operation: string, bundle: string): { status: number | null; s
     gid: NOBODY,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 20_000,
+    timeout: 20_000 * slowness,
   });
   return { status, stderr };
 }
