@@ -129,7 +129,8 @@ class Trial {
       expect(reports.length).toBe(wrong.length);
       const suffix = this.#kind === 'kernel' ? '.kernel' : '';
       const golden = `${wrongFile(this.#lesson).slice(0, -3)}${suffix}.golden.txt`;
-      await expect(ofAnyRun(reports.join('\n'))).toMatchFileSnapshot(golden);
+      const text = ofAnyRun(reports.join('\n'));
+      await expect(this.#kind === 'kernel' ? ofAnyMachine(text) : text).toMatchFileSnapshot(golden);
     });
   }
 
@@ -155,6 +156,11 @@ function ofAnyRun(text: string): string {
     .replaceAll(/\[\d{6,}\]/g, '[…]')
     .replaceAll(/(?<=\b(?:PPid|NSpid|Pid): ).*/g, (pids) => pids.replaceAll(/\b(?!1\b)\d+/g, '…'))
     .replaceAll(`${root}/`, '');
+}
+
+/** The kernel, or a tool, said something that is another thing on another machine. */
+function ofAnyMachine(text: string): string {
+  return text.replaceAll(/(?<=the checksum of a tar header is )\d+, its bytes have \d+/g, '…');
 }
 
 /** `chapters/NN-name/wrong/K-name.ts`, beside `exercises/K-name/`. */
