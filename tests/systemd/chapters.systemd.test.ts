@@ -22,8 +22,8 @@ function outputOf(program: string, ...args: readonly string[]): string {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // What ./workbook has to build or install first, it says there.
-  const complaints = stderr.replaceAll(/^workbook: .*\.\.\.\n/gm, '');
+  // What ./workbook has to build or install first, it says there, and how far `coracle pull` is.
+  const complaints = stderr.replaceAll(/^(?:workbook: .*\.\.\.|[\da-f]{12}: [\w ]+)\n/gm, '');
   expect({ status, signal, complaints }).toEqual({ status: 0, signal: null, complaints: '' });
   return stripVTControlCharacters(stdout);
 }
