@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 20_000 * slowness,
           include: [
             'lib/test/**/*.test.ts',
             'tests/**/*.test.ts',
