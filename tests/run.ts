@@ -5,7 +5,7 @@
  * The last line is always `N passed, N failed, N skipped`, over all suites; the exit code is 1
  * when anything failed, 2 for a wrong command line. `--only unit,kernel` selects suites, and
  * `--json FILE` writes the numbers there too. `--files a,b` runs only the test files whose paths begin so,
- * `--shard 1/2` only the first half of each suite.
+ * `--shard 1/2` only the first half of each suite that can be divided.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

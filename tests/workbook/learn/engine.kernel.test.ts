@@ -40,8 +40,9 @@ function visitors(): string {
 
 describe('./workbook engine', () => {
   it('--mine 01,02,03,04,05,06 runs the demo on them, in each of its programs', () => {
-    const { code, out } = checkout.workbook('engine', '--mine', '01,02,03,04,05,06');
-    expect(code).toBe(0);
+    const { code, out, err } = checkout.workbook('engine', '--mine', '01,02,03,04,05,06');
+    const complaints = err.replaceAll(/^[\da-f]{12}: .*\n?/gm, '');
+    expect([code, complaints]).toEqual([0, '']);
     expect(out).toContain('I am process 1, and these are all that I can see');
     expect(visitors()).toMatch(/^planNamespaces .*\/demo\.ts$/m);
     expect(visitors()).toMatch(/^planNamespaces .*\/runtime-cli\/entry\.ts$/m);
