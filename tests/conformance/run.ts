@@ -9,10 +9,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { itemsOf, parseShard, type Shard } from '../helpers/shard.ts';
 import { allCases } from './cases/index.ts';
 import type { Case } from './harness/case.ts';
 import { inspectHost, which } from './harness/host.ts';
-import { itemsOf, parseShard, type Shard } from '../helpers/shard.ts';
 import { describe, mark, summarize } from './harness/report.ts';
 import { runCases } from './harness/runner.ts';
 import { openRuntime } from './harness/runtime.ts';
